@@ -1,0 +1,3 @@
+drop table changes;
+drop function changes_number_at_commit();
+drop table change_head;

@@ -1,0 +1,9 @@
+drop table affiliated_hospitals;
+drop table social_links;
+drop table statistics;
+drop table highlights;
+drop table special_hours;
+drop table opening_hours;
+drop table locations;
+drop table clinic_texts;
+drop table clinic;

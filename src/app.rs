@@ -1,0 +1,233 @@
+//! The composition root: puts the application together, for the program and for the tests alike.
+
+use std::{
+    future::Future,
+    net::{SocketAddr, TcpListener},
+};
+
+use actix_server::{Server, ServerHandle};
+use actix_service::ServiceFactory;
+use actix_web::{
+    App, Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    middleware::from_fn,
+    web::{self, Data, PathConfig},
+};
+use tokio::task::JoinHandle;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
+
+use crate::{
+    articles, changes, clinic,
+    clock::Clock,
+    config::Settings,
+    db::{Database, DbError, connect::Connector},
+    docs::{self, Document},
+    http::{
+        connection::{self, Deadlines},
+        cors::cors,
+        envelope::{envelope, refused_by_parser},
+        fallback::{KnownPaths, fallback},
+        guard::guard,
+        metrics::Metrics,
+        public::unknown_path,
+        state::State,
+    },
+    openapi, ops, services, testimonials, topics,
+};
+
+/// Time that requests in flight have to finish when the server stops, in seconds.
+const SHUTDOWN_SECONDS: u64 = 15;
+
+/// What an application is made from.
+pub struct Parts {
+    /// What the operator set.
+    pub settings: Settings,
+    /// Address of the database.
+    pub database_url: String,
+    /// The source of now.
+    pub clock: Clock,
+    /// Further routes, which tests use to see how the shared layers treat a bad handler.
+    pub further_routes: fn(&mut web::ServiceConfig),
+}
+
+/// Why the application does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database's address cannot be used.
+    #[error(transparent)]
+    Address(#[from] crate::db::connect::AddressError),
+    /// The pool cannot be made.
+    #[error(transparent)]
+    Database(#[from] DbError),
+    /// A listener cannot be opened.
+    #[error("cannot listen on {address}, which {variable} sets: {cause}")]
+    Listen {
+        /// The setting that names the address.
+        variable: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// The server cannot be set up.
+    #[error("cannot set up the server: {0}")]
+    Server(#[from] std::io::Error),
+    /// The metrics cannot be set up.
+    #[error("cannot set up the metrics: {0}")]
+    Metrics(#[from] prometheus::Error),
+}
+
+/// A running application.
+pub struct Running {
+    /// Where the API listens.
+    pub address: SocketAddr,
+    /// Where health and metrics listen.
+    pub ops_address: SocketAddr,
+    state: Data<State>,
+    handle: ServerHandle,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+/// Mounts every public route; the document is collected from the same calls.
+fn public_routes(config: &mut ServiceConfig) {
+    config
+        .configure(clinic::configure)
+        .configure(services::configure)
+        .configure(articles::configure)
+        .configure(topics::configure)
+        .configure(testimonials::configure);
+}
+
+/// The public OpenAPI document.
+pub fn public_document() -> OpenApi {
+    let app = App::new().into_utoipa_app().openapi(openapi::base());
+    let (_, collected) = app.configure(public_routes).split_for_parts();
+    openapi::complete(collected)
+}
+
+/// Starts the application; it serves until it is stopped.
+pub async fn start(parts: Parts) -> Result<Running, StartError> {
+    let settings = &parts.settings;
+    let connector = Connector::new(&parts.database_url, settings.database_timeout.0)?;
+    let database = Database::new(connector.clone(), settings.pool_size.get(), settings.database_timeout.0)?;
+    let head = changes::follow(connector);
+    let api = bind("VERTEBRA_BIND", settings.bind)?;
+    let ops = bind("VERTEBRA_OPS_BIND", settings.ops_bind)?;
+    let state = State::new(settings.clone(), parts.clock, database, head, Metrics::new()?);
+    serve(Data::new(state), api, ops, parts.further_routes)
+}
+
+fn bind(variable: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let bound = TcpListener::bind(address).and_then(|listener| {
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    });
+    bound.map_err(|cause| StartError::Listen {
+        variable,
+        address,
+        cause,
+    })
+}
+
+fn serve(
+    state: Data<State>,
+    (api, address): (TcpListener, SocketAddr),
+    (ops, ops_address): (TcpListener, SocketAddr),
+    further_routes: fn(&mut web::ServiceConfig),
+) -> Result<Running, StartError> {
+    let settings = &state.settings;
+    let deadlines = Deadlines {
+        head: settings.head_timeout.0,
+        body: settings.body_timeout.0,
+        write: settings.write_timeout.0,
+        keep_alive: settings.keep_alive.0,
+    };
+    let document = public_document();
+    let known = Data::new(KnownPaths::new(&document, docs::PATHS));
+    let document = Data::new(Document(serde_json::to_vec(&document).unwrap_or_default().into()));
+    let server = Server::build()
+        .workers(settings.workers.get())
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals();
+    let for_api = state.clone();
+    let server = connection::listen(server, api, deadlines, refused_by_parser, move || {
+        api_app(for_api.clone(), known.clone(), document.clone(), further_routes)
+    })?;
+    let for_ops = state.clone();
+    let server = connection::listen(server, ops, deadlines, refused_by_parser, move || {
+        ops_app(for_ops.clone())
+    })?;
+    let server = server.run();
+    Ok(Running {
+        address,
+        ops_address,
+        state,
+        handle: server.handle(),
+        server: tokio::spawn(server),
+    })
+}
+
+/// The application that the public reaches.
+fn api_app(
+    state: Data<State>,
+    known: Data<KnownPaths>,
+    document: Data<Document>,
+    further_routes: fn(&mut web::ServiceConfig),
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    let cors = cors(&state.settings.cors_origins);
+    App::new()
+        .app_data(state)
+        .app_data(known)
+        .app_data(PathConfig::default().error_handler(unknown_path))
+        .into_utoipa_app()
+        .configure(public_routes)
+        .map(|app| {
+            app.configure(|config| docs::configure(config, document))
+                .configure(further_routes)
+                .default_service(web::to(fallback))
+        })
+        .into_app()
+        .wrap(from_fn(guard))
+        .wrap(cors)
+        .wrap(from_fn(envelope))
+}
+
+/// The application that the operator reaches.
+fn ops_app(
+    state: Data<State>,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = Error,
+        InitError = (),
+    >,
+> {
+    App::new().app_data(state).configure(ops::configure)
+}
+
+impl Running {
+    /// Waits for the signal, then stops: first not ready, then no new requests, then the last ones end.
+    pub async fn until(self, signal: impl Future<Output = ()>) -> std::io::Result<()> {
+        let mut server = self.server;
+        tokio::select! {
+            ended = &mut server => return ended.unwrap_or(Ok(())),
+            () = signal => {}
+        }
+        self.state.start_draining();
+        tokio::time::sleep(self.state.settings.drain.0).await;
+        self.handle.stop(true).await;
+        server.await.unwrap_or(Ok(()))
+    }
+}

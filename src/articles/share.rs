@@ -1,0 +1,122 @@
+//! Ready links with which a reader passes an article on.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::config::WebAddress;
+
+/// RFC 3986's unreserved characters stay; a plus sign would be read as a space.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Where an article stands on the clinic's site, and links that share it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Share {
+    /// Public web address of the article.
+    #[schema(format = Uri, max_length = 2000, example = "https://www.example.org/articles/spinal-metastases")]
+    pub url: String,
+    /// One link for each way to share, in the order to show them.
+    #[schema(max_items = 50)]
+    pub links: Vec<ShareLink>,
+}
+
+/// A link that opens one way to share.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ShareLink {
+    /// The way: `facebook`, `x`, `pinterest`, `linkedin`, `whatsapp`, `email`, `gmail` or `teams`; more may come.
+    #[schema(max_length = 50, example = "facebook")]
+    pub platform: String,
+    /// Its name to show.
+    #[schema(max_length = 100, example = "Facebook")]
+    pub label: String,
+    /// The address to open.
+    #[schema(format = Uri, max_length = 10000)]
+    pub url: String,
+}
+
+impl Share {
+    /// The links for an article.
+    pub fn of(site: &WebAddress, slug: &str, title: &str) -> Self {
+        let address = site.join(&format!("/articles/{slug}"));
+        let url = encode(&address);
+        let title_encoded = encode(title);
+        let both = encode(&format!("{title} {address}"));
+        let link = |platform: &str, label: &str, url: String| ShareLink {
+            platform: platform.to_owned(),
+            label: label.to_owned(),
+            url,
+        };
+        let links = vec![
+            link(
+                "facebook",
+                "Facebook",
+                format!("https://www.facebook.com/sharer/sharer.php?u={url}"),
+            ),
+            link(
+                "x",
+                "X",
+                format!("https://x.com/intent/post?url={url}&text={title_encoded}"),
+            ),
+            link(
+                "pinterest",
+                "Pinterest",
+                format!("https://www.pinterest.com/pin/create/button/?url={url}&description={title_encoded}"),
+            ),
+            link(
+                "linkedin",
+                "LinkedIn",
+                format!("https://www.linkedin.com/sharing/share-offsite/?url={url}"),
+            ),
+            link("whatsapp", "WhatsApp", format!("https://wa.me/?text={both}")),
+            link("email", "E-mail", format!("mailto:?subject={title_encoded}&body={url}")),
+            link(
+                "gmail",
+                "Gmail",
+                format!("https://mail.google.com/mail/?view=cm&fs=1&su={title_encoded}&body={url}"),
+            ),
+            link(
+                "teams",
+                "Microsoft Teams",
+                format!("https://teams.microsoft.com/share?href={url}&msgText={title_encoded}"),
+            ),
+        ];
+        Self { url: address, links }
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Share;
+
+    #[test]
+    fn builds_links_from_the_public_address() {
+        let site = "https://clinic.example/site/".parse().expect("the address is valid");
+        let share = Share::of(&site, "a-b", "Pain & gain: 5% + \u{e9}");
+        assert_eq!(share.url, "https://clinic.example/site/articles/a-b");
+        let platforms: Vec<&str> = share.links.iter().map(|link| link.platform.as_str()).collect();
+        assert_eq!(
+            platforms,
+            [
+                "facebook",
+                "x",
+                "pinterest",
+                "linkedin",
+                "whatsapp",
+                "email",
+                "gmail",
+                "teams"
+            ]
+        );
+        assert_eq!(
+            share.links[5].url,
+            "mailto:?subject=Pain%20%26%20gain%3A%205%25%20%2B%20%C3%A9&body=https%3A%2F%2Fclinic.example%2Fsite%2Farticles%2Fa-b"
+        );
+        for link in &share.links {
+            url::Url::parse(&link.url).expect("every link is an address");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! All SQL of articles, by what it is for.
+
+mod citation;
+mod list;
+mod read;
+mod write;
+
+pub use self::{
+    citation::{count_journals, list_journals},
+    list::{ArticleOrder, count_articles, list_articles, list_related},
+    read::get_article,
+    write::{NewArticle, NewArticleText, insert_article},
+};

@@ -1,0 +1,275 @@
+//! What clients receive of the clinic.
+
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::values::{Locale, Slug};
+
+/// Everything that apps show about the clinic.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Clinic {
+    /// Its id.
+    pub id: Uuid,
+    /// Name that patients know.
+    #[schema(max_length = 200, example = "London Spine Unit")]
+    pub name: String,
+    /// Registered name, where it differs.
+    #[schema(required, max_length = 200)]
+    pub legal_name: Option<String>,
+    /// Whether the content is a demonstration and not a clinic's own.
+    pub is_demonstration: bool,
+    /// What readers must know about this content.
+    #[schema(required, max_length = 2000)]
+    pub notice: Option<String>,
+    /// One line under the name.
+    #[schema(required, max_length = 500, example = "We are London's Top Spine Clinic")]
+    pub tagline: Option<String>,
+    /// Description of the clinic, plain text.
+    #[schema(required, max_length = 10000)]
+    pub about: Option<String>,
+    /// Headings that the clinic puts over the parts of its page.
+    pub headings: Headings,
+    /// Year of establishment.
+    #[schema(required, minimum = 1000, maximum = 9999, example = 2005)]
+    pub founded_year: Option<i32>,
+    /// Ways to reach the clinic.
+    pub contact: Contact,
+    /// Registrations that a UK clinic shows.
+    pub registrations: Registrations,
+    /// IANA name of the clinic's time zone.
+    #[schema(max_length = 100, example = "Europe/London")]
+    pub time_zone: String,
+    /// The clinic's own language, served where no other is asked for.
+    pub default_locale: Locale,
+    /// Languages that there is content in.
+    #[schema(max_items = 100)]
+    pub locales: Vec<Locale>,
+    /// The main place; null where none is recorded.
+    #[schema(required)]
+    pub primary_location: Option<Location>,
+    /// Statements of why patients trust the clinic.
+    #[schema(max_items = 100)]
+    pub highlights: Vec<Highlight>,
+    /// Figures that the clinic states about itself.
+    #[schema(max_items = 100)]
+    pub statistics: Vec<Statistic>,
+    /// The clinic's own pages on social networks.
+    #[schema(max_items = 100)]
+    pub social_links: Vec<SocialLink>,
+    /// Hospitals that the clinic works with.
+    #[schema(max_items = 100)]
+    pub affiliated_hospitals: Vec<Hospital>,
+    /// Language of the texts.
+    pub locale: Locale,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Headings in the clinic's own words.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Headings {
+    /// Over the description.
+    #[schema(required, max_length = 200)]
+    pub about: Option<String>,
+    /// Over the services.
+    #[schema(required, max_length = 200)]
+    pub services: Option<String>,
+    /// Over the share links.
+    #[schema(required, max_length = 200)]
+    pub share: Option<String>,
+    /// Over the testimonials.
+    #[schema(required, max_length = 200)]
+    pub testimonials: Option<String>,
+}
+
+/// Ways to reach the clinic.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Contact {
+    /// Telephone in E.164.
+    #[schema(required, max_length = 20, example = "+442079460000")]
+    pub phone: Option<String>,
+    /// E-mail address for patients.
+    #[schema(required, max_length = 320, format = Email)]
+    pub email: Option<String>,
+    /// Web address of the clinic.
+    #[schema(required, max_length = 2000, format = Uri)]
+    pub website: Option<String>,
+}
+
+/// Registrations that a UK clinic shows.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Registrations {
+    /// Provider identifier at the Care Quality Commission.
+    #[schema(required, max_length = 50)]
+    pub cqc_provider_id: Option<String>,
+    /// Company number at Companies House.
+    #[schema(required, max_length = 50)]
+    pub companies_house_number: Option<String>,
+}
+
+/// A place where the clinic sees patients.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Location {
+    /// Its id.
+    pub id: Uuid,
+    /// Its slug.
+    pub slug: Slug,
+    /// Its name.
+    #[schema(max_length = 200)]
+    pub name: String,
+    /// Whether it is the main place.
+    pub is_primary: bool,
+    /// Postal address.
+    pub address: PostalAddress,
+    /// Where it is on the globe.
+    #[schema(required)]
+    pub coordinates: Option<Coordinates>,
+    /// Telephone in E.164.
+    #[schema(required, max_length = 20)]
+    pub phone: Option<String>,
+    /// Weekly hours in the clinic's time zone; empty where none are recorded.
+    #[schema(max_items = 100)]
+    pub opening_hours: Vec<OpeningHours>,
+    /// Dates from today on at which other hours hold.
+    #[schema(max_items = 1000)]
+    pub special_hours: Vec<SpecialHours>,
+    /// Whether it is open at the moment of the answer; null where no hours are recorded.
+    #[schema(required)]
+    pub open_now: Option<bool>,
+    /// When `open_now` changes next: from then on take its opposite, or ask again.
+    #[schema(required)]
+    pub next_change_at: Option<Timestamp>,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A postal address in the parts of schema.org's PostalAddress.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PostalAddress {
+    /// Street and number.
+    #[schema(max_length = 200, example = "19 Harley St")]
+    pub street_address: String,
+    /// Town or city.
+    #[schema(max_length = 200, example = "London")]
+    pub address_locality: String,
+    /// County or region.
+    #[schema(required, max_length = 200)]
+    pub address_region: Option<String>,
+    /// Postcode.
+    #[schema(max_length = 20, example = "W1G 9QJ")]
+    pub postal_code: String,
+    /// ISO 3166-1 alpha-2 code of the country.
+    #[schema(max_length = 2, pattern = "^[A-Z]{2}$", example = "GB")]
+    pub address_country: String,
+    /// The address in one line as the clinic writes it.
+    #[schema(max_length = 500, example = "19 Harley St, London, W1G 9QJ, UK")]
+    pub formatted: String,
+}
+
+/// A point on the globe in WGS 84.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Coordinates {
+    /// Degrees north.
+    #[schema(minimum = -90, maximum = 90)]
+    pub latitude: f64,
+    /// Degrees east.
+    #[schema(minimum = -180, maximum = 180)]
+    pub longitude: f64,
+}
+
+/// An interval of the week in which a location is open.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OpeningHours {
+    /// Day of the week on which it starts, in English and lower case.
+    #[schema(max_length = 9, example = "monday")]
+    pub weekday: String,
+    /// Local time of opening, `HH:MM`.
+    #[schema(max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$", example = "09:00")]
+    pub opens: String,
+    /// Local time of closing, `HH:MM`; where it is not after `opens` it is on the next day.
+    #[schema(max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$", example = "17:30")]
+    pub closes: String,
+}
+
+/// A date on which other hours hold.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SpecialHours {
+    /// The local date.
+    pub date: Date,
+    /// Local time of opening, `HH:MM`; null on a day that is closed.
+    #[schema(required, max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$", example = "10:00")]
+    pub opens: Option<String>,
+    /// Local time of closing, `HH:MM`; null on a day that is closed.
+    #[schema(required, max_length = 5, pattern = "^[0-2][0-9]:[0-5][0-9]$", example = "13:00")]
+    pub closes: Option<String>,
+    /// Why, such as `Christmas Day`.
+    #[schema(required, max_length = 200)]
+    pub reason: Option<String>,
+}
+
+/// A statement of why patients trust the clinic.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Highlight {
+    /// The statement in a few words.
+    #[schema(max_length = 200, example = "Trusted by patients worldwide")]
+    pub title: String,
+    /// The statement in full, plain text.
+    #[schema(max_length = 2000)]
+    pub body: String,
+}
+
+/// A figure that the clinic states about itself.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Statistic {
+    /// What is counted.
+    #[schema(max_length = 200, example = "Patients successfully treated")]
+    pub label: String,
+    /// The number.
+    #[schema(example = 5000)]
+    pub value: i64,
+    /// The number as the clinic words it.
+    #[schema(max_length = 100, example = "over 5000")]
+    pub display_value: String,
+    /// What the number counts.
+    #[schema(max_length = 100, example = "patients")]
+    pub unit: String,
+    /// The date on which it was true.
+    pub as_of: Date,
+    /// Where it comes from.
+    pub source: StatisticSource,
+}
+
+/// Where a figure comes from.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StatisticSource {
+    /// Name of the source.
+    #[schema(max_length = 500)]
+    pub name: String,
+    /// Web address of the source.
+    #[schema(required, max_length = 2000, format = Uri)]
+    pub url: Option<String>,
+}
+
+/// A page of the clinic on a social network.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SocialLink {
+    /// The network in lower case; more may come.
+    #[schema(max_length = 50, example = "facebook")]
+    pub platform: String,
+    /// Web address of the page.
+    #[schema(max_length = 2000, format = Uri)]
+    pub url: String,
+}
+
+/// A hospital that the clinic works with.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Hospital {
+    /// Its name.
+    #[schema(max_length = 200, example = "The Harley Street Hospital")]
+    pub name: String,
+    /// Its web address.
+    #[schema(required, max_length = 2000, format = Uri)]
+    pub url: Option<String>,
+}

@@ -1,0 +1,290 @@
+//! Typed settings from the environment, one line of help each.
+
+use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
+
+/// Declares the settings: help, field, type, variable, default and what is allowed.
+macro_rules! settings {
+    ($($(#[doc = $help:literal])+ $field:ident: $kind:ty = $variable:literal, $default:expr, $allowed:literal;)+) => {
+        /// Everything that an operator can set.
+        #[derive(Debug, Clone)]
+        pub struct Settings {
+            $($(#[doc = $help])+ pub $field: $kind,)+
+        }
+
+        /// One setting as `--help` and the README list it.
+        #[derive(Debug, Clone, Copy)]
+        pub struct SettingHelp {
+            /// The environment variable.
+            pub variable: &'static str,
+            /// The value where the variable is not set; empty where that means none.
+            pub default: &'static str,
+            /// What it does.
+            pub help: &'static str,
+            /// Which values it takes.
+            pub allowed: &'static str,
+        }
+
+        impl Settings {
+            /// Every setting, in the order of the help.
+            pub const HELP: &[SettingHelp] = &[
+                $(SettingHelp {
+                    variable: $variable,
+                    default: $default,
+                    help: concat!($($help),+).trim_ascii(),
+                    allowed: $allowed,
+                },)+
+            ];
+
+            /// Reads the settings; every wrong value is reported at once.
+            pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
+                let mut wrong = Vec::new();
+                $(let $field = setting::<$kind>(&variable, $variable, $default, $allowed, &mut wrong);)+
+                match ($($field,)+) {
+                    ($(Some($field),)+) => Ok(Self { $($field,)+ }),
+                    _ => Err(SettingsError(wrong)),
+                }
+            }
+        }
+    };
+}
+
+settings! {
+    /// PostgreSQL to use; without it a private one is started.
+    database_url: Optional<String> = "DATABASE_URL", "", "a postgres:// address";
+    /// Folder with the programs of the private PostgreSQL.
+    pg_bin_dir: Optional<PathBuf> = "PG_BIN_DIR", "", "a folder that holds initdb and postgres";
+    /// Folder with the data of the private PostgreSQL; by default the user's data folder.
+    data_dir: Optional<PathBuf> = "VERTEBRA_DATA_DIR", "", "a folder";
+    /// Address from which a private PostgreSQL is downloaded where none is installed.
+    pg_download_url: Optional<String> = "VERTEBRA_PG_DOWNLOAD_URL", "", "a web address";
+    /// Address that the API listens on.
+    bind: SocketAddr = "VERTEBRA_BIND", "127.0.0.1:8080", "an address and port such as 127.0.0.1:8080";
+    /// Address that health and metrics listen on; never open it to the public.
+    ops_bind: SocketAddr = "VERTEBRA_OPS_BIND", "127.0.0.1:8081", "an address and port such as 127.0.0.1:8081";
+    /// Public web address of the clinic's site, on which share links are built.
+    public_url: WebAddress = "VERTEBRA_PUBLIC_URL", "http://localhost:3000", "an http or https address without query, such as https://www.example.org";
+    /// Origins whose web pages may read the API.
+    cors_origins: Origins = "VERTEBRA_CORS_ORIGINS", "*", "* or origins separated by commas, such as https://www.example.org,https://app.example.org";
+    /// Load the demonstration clinic into an empty database at start.
+    demo: Demo = "VERTEBRA_DEMO", "auto", "auto (only with the private PostgreSQL), always or never";
+    /// Form of the log lines.
+    log_format: LogFormat = "VERTEBRA_LOG_FORMAT", "text", "text or json";
+    /// Threads that answer requests.
+    workers: NonZeroUsize = "VERTEBRA_WORKERS", "2", "a whole number from 1";
+    /// Connections to PostgreSQL.
+    pool_size: NonZeroUsize = "VERTEBRA_POOL_SIZE", "8", "a whole number from 1";
+    /// Longest wait for the database in a request before it is answered 503.
+    database_timeout: Millis = "VERTEBRA_DATABASE_TIMEOUT_MS", "1000", "milliseconds, a whole number from 1";
+    /// Requests answered at a time; more are refused with 503.
+    max_in_flight: NonZeroUsize = "VERTEBRA_MAX_IN_FLIGHT", "512", "a whole number from 1";
+    /// Memory for rendered responses.
+    cache_bytes: usize = "VERTEBRA_CACHE_BYTES", "16777216", "bytes, a whole number; 0 keeps none";
+    /// Time that a client has to send the head of a request.
+    head_timeout: Millis = "VERTEBRA_HEAD_TIMEOUT_MS", "10000", "milliseconds, a whole number from 1";
+    /// Time that a client has to send the body of a request.
+    body_timeout: Millis = "VERTEBRA_BODY_TIMEOUT_MS", "30000", "milliseconds, a whole number from 1";
+    /// Time after which a client that reads nothing of its answer is given up.
+    write_timeout: Millis = "VERTEBRA_WRITE_TIMEOUT_MS", "30000", "milliseconds, a whole number from 1";
+    /// Time that an idle connection is kept.
+    keep_alive: Millis = "VERTEBRA_KEEP_ALIVE_MS", "75000", "milliseconds, a whole number from 1";
+    /// Time between readiness going false and the listener closing when told to stop.
+    drain: Millis = "VERTEBRA_DRAIN_MS", "1000", "milliseconds, a whole number from 1";
+}
+
+/// Settings that are wrong, one sentence each.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct SettingsError(Vec<String>);
+
+fn setting<T: FromStr>(
+    variable: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    default: &str,
+    allowed: &str,
+    wrong: &mut Vec<String>,
+) -> Option<T> {
+    // An empty variable counts as not set, as compose files pass one where nothing is meant.
+    let given = variable(name).filter(|value| !value.is_empty());
+    let parsed = given.as_deref().unwrap_or(default).parse().ok();
+    if parsed.is_none() {
+        let value = given.unwrap_or_default();
+        wrong.push(format!("{name} is \"{value}\", but it must be {allowed}"));
+    }
+    parsed
+}
+
+/// A setting that may be left out.
+#[derive(Debug, Clone)]
+pub struct Optional<T>(pub Option<T>);
+
+impl<T: FromStr> FromStr for Optional<T> {
+    type Err = T::Err;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "" => Ok(Self(None)),
+            text => text.parse().map(|value| Self(Some(value))),
+        }
+    }
+}
+
+/// A span of time in whole milliseconds, at least one.
+#[derive(Debug, Clone, Copy)]
+pub struct Millis(pub Duration);
+
+impl FromStr for Millis {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<std::num::NonZeroU32>()
+            .map(|millis| Self(Duration::from_millis(u64::from(millis.get()))))
+    }
+}
+
+/// A web address that paths are appended to; it has no slash at its end.
+#[derive(Debug, Clone)]
+pub struct WebAddress(String);
+
+impl WebAddress {
+    /// The address of a path below this one; the path starts with a slash.
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}
+
+impl FromStr for WebAddress {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = url::Url::parse(text).map_err(|_| ())?;
+        let plain = matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.query().is_none()
+            && url.fragment().is_none();
+        plain
+            .then(|| Self(url.as_str().trim_end_matches('/').to_owned()))
+            .ok_or(())
+    }
+}
+
+/// Which origins may read the API from a web page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origins {
+    /// Every origin.
+    Any,
+    /// These.
+    Listed(Vec<String>),
+}
+
+impl FromStr for Origins {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "*" {
+            return Ok(Self::Any);
+        }
+        let origin = |given: &str| {
+            let url = url::Url::parse(given.trim()).map_err(|_| ())?;
+            let origin = url.origin();
+            let exact = origin.is_tuple() && origin.ascii_serialization() == given.trim();
+            exact.then(|| given.trim().to_owned()).ok_or(())
+        };
+        text.split(',').map(origin).collect::<Result<_, _>>().map(Self::Listed)
+    }
+}
+
+/// When the demonstration clinic is loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demo {
+    /// Only into the private PostgreSQL.
+    Auto,
+    /// Into any database that is empty.
+    Always,
+    /// Not at start.
+    Never,
+}
+
+impl FromStr for Demo {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "always" => Ok(Self::Always),
+            "never" => Ok(Self::Never),
+            _ => Err(()),
+        }
+    }
+}
+
+/// Form of the log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Demo, Origins, Settings};
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, String> {
+        let find = |name: &str| {
+            let pair = pairs.iter().find(|(variable, _)| *variable == name);
+            pair.map(|(_, value)| (*value).to_owned())
+        };
+        Settings::read(find).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn has_a_valid_default_for_everything() {
+        let settings = read(&[("VERTEBRA_BIND", "")]).expect("defaults are valid");
+        assert_eq!(settings.bind.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.demo, Demo::Auto);
+        assert!(settings.database_url.0.is_none());
+        assert_eq!(settings.public_url.join("/x"), "http://localhost:3000/x");
+    }
+
+    #[test]
+    fn names_every_wrong_variable_its_value_and_what_is_allowed() {
+        let wrong = [
+            ("VERTEBRA_BIND", "8080"),
+            ("VERTEBRA_PUBLIC_URL", "ftp://x"),
+            ("VERTEBRA_CORS_ORIGINS", "https://a.example/path"),
+            ("VERTEBRA_DEMO", "yes"),
+            ("VERTEBRA_WORKERS", "0"),
+            ("VERTEBRA_DRAIN_MS", "-1"),
+        ];
+        let message = read(&wrong).expect_err("all are wrong");
+        for (line, (variable, value)) in message.lines().zip(wrong) {
+            assert!(
+                line.starts_with(&format!("{variable} is \"{value}\", but it must be ")),
+                "{line}"
+            );
+        }
+        assert_eq!(message.lines().count(), wrong.len());
+    }
+
+    #[test]
+    fn reads_lists_of_origins() {
+        let settings = read(&[("VERTEBRA_CORS_ORIGINS", "https://a.example, http://localhost:3000")]);
+        assert_eq!(
+            settings.expect("origins are valid").cors_origins,
+            Origins::Listed(vec!["https://a.example".to_owned(), "http://localhost:3000".to_owned()])
+        );
+    }
+}

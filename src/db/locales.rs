@@ -1,0 +1,31 @@
+//! Which languages the clinic publishes.
+
+use diesel::{QueryDsl, QueryResult};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::views::published_clinic;
+use crate::values::Locale;
+
+/// The languages in which there is content, and the one for readers who ask for none of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locales {
+    /// Served where nothing else fits.
+    pub default: Locale,
+    /// All of them.
+    pub available: Vec<Locale>,
+}
+
+/// Reads the languages; a database without a clinic counts as one in British English.
+pub async fn load(connection: &mut AsyncPgConnection) -> QueryResult<Locales> {
+    let (defaults, available): (Vec<String>, Vec<String>) = published_clinic::table
+        .select((published_clinic::default_locale, published_clinic::locale))
+        .load::<(String, String)>(connection)
+        .await?
+        .into_iter()
+        .unzip();
+    let default = defaults.into_iter().next().unwrap_or_else(|| "en-GB".to_owned());
+    Ok(Locales {
+        default: Locale::stored(default),
+        available: available.into_iter().map(Locale::stored).collect(),
+    })
+}

@@ -1,0 +1,125 @@
+//! PostgreSQL: how we reach it, bring it up to date and read from it.
+//!
+//! A request never waits for the database longer than its deadline, and never learns more from a
+//! failure than that the database is away.
+
+pub mod connect;
+pub mod embedded;
+mod error;
+pub mod locales;
+pub mod lookup;
+pub mod migrations;
+pub mod schema;
+pub mod views;
+
+use std::time::Duration;
+
+use diesel::QueryResult;
+use diesel_async::{
+    AsyncPgConnection,
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
+        deadpool::{Object, Pool},
+    },
+};
+use futures_util::FutureExt;
+use tokio::{runtime::Handle, time::Instant};
+
+use self::connect::Connector;
+pub use self::error::DbError;
+
+/// The pool of connections, and the deadline that every read keeps.
+#[derive(Clone)]
+pub struct Database {
+    pool: Pool<AsyncPgConnection>,
+    connector: Connector,
+    deadline: Duration,
+}
+
+impl Database {
+    /// Makes the pool; connections open when they are needed.
+    ///
+    /// Call it on the main runtime: connections live on the runtime that opened them, and the
+    /// worker threads have runtimes of their own that may stop first.
+    pub fn new(connector: Connector, pool_size: usize, deadline: Duration) -> Result<Self, DbError> {
+        let runtime = Handle::current();
+        let opening = connector.clone();
+        let mut config = ManagerConfig::default();
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(move |_| {
+            let (runtime, opening) = (runtime.clone(), opening.clone());
+            async move {
+                let opened = runtime.spawn(async move { opening.open().await });
+                opened
+                    .await
+                    .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?
+            }
+            .boxed()
+        });
+        let manager = AsyncDieselConnectionManager::new_with_config("", config);
+        let pool = Pool::builder(manager)
+            .max_size(pool_size)
+            .build()
+            .map_err(|error| DbError::Unavailable(error.to_string()))?;
+        Ok(Self {
+            pool,
+            connector,
+            deadline,
+        })
+    }
+
+    /// How a connection outside the pool is opened.
+    pub fn connector(&self) -> &Connector {
+        &self.connector
+    }
+
+    /// Connections of the pool: open ones, and those of them that are idle.
+    pub fn connections(&self) -> (usize, usize) {
+        let status = self.pool.status();
+        (status.size, status.available)
+    }
+
+    /// Runs reads on one connection before the deadline.
+    ///
+    /// A connection that turns out to have died since its last use is replaced once, so that a
+    /// restart of the database costs no request.
+    pub async fn read<T>(&self, work: impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>) -> Result<T, DbError> {
+        let until = Instant::now() + self.deadline;
+        let first = self.try_read(&work, until).await;
+        match first {
+            Err(DbError::ConnectionLost(_)) => self.try_read(&work, until).await,
+            other => other,
+        }
+    }
+
+    async fn try_read<T>(
+        &self,
+        work: &impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>,
+        until: Instant,
+    ) -> Result<T, DbError> {
+        let mut connection = tokio::time::timeout_at(until, self.pool.get())
+            .await
+            .map_err(|_| DbError::TimedOut)?
+            .map_err(|error| DbError::Unavailable(error.to_string()))?;
+        match tokio::time::timeout_at(until, work(&mut connection)).await {
+            Ok(Ok(value)) => Ok(value),
+            Ok(Err(error)) => {
+                let error = DbError::from(error);
+                if matches!(error, DbError::ConnectionLost(_)) {
+                    discard(connection);
+                }
+                Err(error)
+            }
+            Err(_) => {
+                // Its query still runs and would hold up whoever came next on this connection.
+                discard(connection);
+                Err(DbError::TimedOut)
+            }
+        }
+    }
+}
+
+/// Takes a connection out of the pool for good.
+fn discard(connection: Object<AsyncPgConnection>) {
+    drop(Object::take(connection));
+}

@@ -1,0 +1,139 @@
+//! The content files and what they become; every unknown key in one is an error.
+
+mod article;
+mod clinic;
+mod service;
+
+use jiff::Timestamp;
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::store::Ids;
+use crate::{
+    clinic::store::{NewClinic, NewLocation},
+    testimonials::store::NewTestimonial,
+    topics::store::NewTopic,
+    values::{Locale, Slug},
+};
+
+use self::{article::ArticleFile, clinic::ClinicFile, service::ServiceFile};
+
+/// Names the article files; each becomes part of the program.
+macro_rules! article_files {
+    ($($name:literal,)+) => {
+        const ARTICLES: &[(&str, &str)] = &[$(($name, include_str!(concat!("articles/", $name, ".toml"))),)+];
+    };
+}
+
+article_files! {
+    "combined-vertebral-augmentation-and-radiofrequency-ablation-in-spinal-metastases",
+    "direct-decompressive-surgical-resection-for-spinal-cord-compression-by-metastatic-cancer",
+    "prevention-and-treatment-of-low-back-pain-evidence-challenges-and-promising-directions",
+    "surgery-versus-prolonged-conservative-treatment-for-sciatica",
+    "surgical-versus-nonsurgical-therapy-for-lumbar-spinal-stenosis",
+    "surgical-vs-nonoperative-treatment-for-lumbar-disk-herniation-sport-observational-cohort",
+    "surgical-vs-nonoperative-treatment-for-lumbar-disk-herniation-sport-randomized-trial",
+    "systematic-literature-review-of-imaging-features-of-spinal-degeneration",
+    "what-low-back-pain-is-and-why-we-need-to-pay-attention",
+}
+
+/// Everything that the files hold.
+pub(super) struct Content {
+    pub(super) clinic: NewClinic,
+    pub(super) locations: Vec<NewLocation>,
+    pub(super) topics: Vec<NewTopic>,
+    pub(super) services: Vec<ServiceFile>,
+    pub(super) articles: Vec<ArticleFile>,
+    pub(super) testimonials: Vec<TestimonialFile>,
+}
+
+impl Content {
+    /// Reads the files that are inside the program.
+    pub(super) fn read() -> Result<Self, String> {
+        let clinic: ClinicFile = parse("clinic", include_str!("clinic.toml"))?;
+        let topics: TopicsFile = parse("topics", include_str!("topics.toml"))?;
+        let services: ServicesFile = parse("services", include_str!("services.toml"))?;
+        let testimonials: TestimonialsFile = parse("testimonials", include_str!("testimonials.toml"))?;
+        let articles = ARTICLES.iter().map(|(name, text)| parse(name, text));
+        let (clinic, locations) = clinic.into_parts();
+        Ok(Self {
+            clinic,
+            locations,
+            topics: topics.topics.into_iter().map(NewTopic::from).collect(),
+            services: services.services,
+            articles: articles.collect::<Result<_, _>>()?,
+            testimonials: testimonials.testimonials,
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, String> {
+    toml::from_str(text).map_err(|error| format!("{name}.toml: {error}"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicsFile {
+    topics: Vec<TopicEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TopicEntry {
+    slug: Slug,
+    locale: Locale,
+    name: String,
+    description: Option<String>,
+}
+
+impl From<TopicEntry> for NewTopic {
+    fn from(entry: TopicEntry) -> Self {
+        Self {
+            locale: entry.locale,
+            slug: entry.slug,
+            name: entry.name,
+            description: entry.description,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ServicesFile {
+    services: Vec<ServiceFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TestimonialsFile {
+    testimonials: Vec<TestimonialFile>,
+}
+
+/// A testimonial in its file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TestimonialFile {
+    slug: Slug,
+    locale: Locale,
+    headline: String,
+    quote: String,
+    incomplete: bool,
+    attribution: String,
+    condition: Option<Slug>,
+    published_at: Timestamp,
+}
+
+impl TestimonialFile {
+    /// Puts ids in the place of slugs.
+    pub(super) fn resolve(self, services: &Ids) -> Result<NewTestimonial, String> {
+        Ok(NewTestimonial {
+            condition_id: self.condition.as_ref().map(|slug| services.of(slug)).transpose()?,
+            slug: self.slug,
+            locale: self.locale,
+            headline: self.headline,
+            quote: self.quote,
+            is_incomplete: self.incomplete,
+            attribution: self.attribution,
+            published_at: self.published_at,
+        })
+    }
+}

@@ -1,0 +1,183 @@
+//! The outermost layer round every request: its id, its log line, and the form of its errors.
+//!
+//! Whatever went wrong further in, and a panic too, leaves here as a problem document. Headers that
+//! every answer carries are set here, because inner layers do not see every answer.
+
+use std::{any::Any, fmt, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+
+use actix_web::{
+    Error, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderMap, HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web::Data,
+};
+use futures_util::FutureExt;
+
+use super::{
+    request_id::{self, REQUEST_ID},
+    state::State,
+};
+use crate::problem::{Problem, ProblemDocument};
+
+/// The media type of every error.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Set on every answer that does not set them itself.
+const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+    (header::CACHE_CONTROL, "no-store"),
+];
+
+/// Wraps a request and its answer.
+pub async fn envelope(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let id = request_id::of(request.headers());
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let state = request.app_data::<Data<State>>().map(|state| Arc::clone(state));
+    // Routes are registered for GET; the answer to HEAD loses its body where it is written out.
+    if method == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let call = AssertUnwindSafe(next.call(request)).catch_unwind();
+    request_id::scope(id.clone(), async move {
+        let answer = match call.await {
+            Ok(Ok(response)) => Ok(present(response.map_into_boxed_body(), &path, &id)),
+            Ok(Err(error)) => Err(LastResort::new(problem_or_status(&error), &path, &id)),
+            Err(panic) => Err(LastResort::new(Problem::internal(panic_message(&*panic)), &path, &id)),
+        };
+        let (operation, status) = match &answer {
+            Ok(response) => (response.request().match_name().unwrap_or("none"), response.status()),
+            Err(last_resort) => ("none", last_resort.status_code()),
+        };
+        let took = started.elapsed();
+        log::info!(target: "vertebra::access", "{method} {path} {} {:.1} ms", status.as_u16(), took.as_secs_f64() * 1e3);
+        if let Some(state) = state {
+            state.metrics.answered(operation, status.as_u16(), took);
+        }
+        Ok(answer?)
+    })
+    .await
+}
+
+/// The document for a request that the HTTP parser refused and no application saw.
+pub fn refused_by_parser(status: u16, request_id: &str) -> String {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    let document = Problem::from_status(status).document(None, request_id);
+    serde_json::to_string(&document).unwrap_or_default()
+}
+
+/// Gives an answer its common headers and, where it is an error, its document.
+fn present(response: ServiceResponse, path: &str, id: &str) -> ServiceResponse {
+    let error = response.response().error();
+    let problem = match error.and_then(|error| error.as_error::<Problem>()) {
+        Some(problem) => Some(document(problem, path, id)),
+        None if is_error(response.status()) => Some(document(&Problem::from_status(response.status()), path, id)),
+        None => None,
+    };
+    let mut response = response;
+    if let Some((document, headers)) = problem {
+        for (name, value) in headers {
+            response.headers_mut().insert(name, value);
+        }
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        response = response.map_body(|_, _| body_of(&document));
+    }
+    set_common_headers(response.headers_mut(), id);
+    response
+}
+
+fn is_error(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
+}
+
+/// The document of a problem and the headers that go with it; its cause goes to the log here.
+fn document(problem: &Problem, path: &str, id: &str) -> (ProblemDocument, Vec<(HeaderName, HeaderValue)>) {
+    match problem.cause() {
+        Some(cause) if problem.code().status() == StatusCode::INTERNAL_SERVER_ERROR => {
+            log::error!("{}: {cause}", problem.code().as_str());
+        }
+        Some(cause) => log::warn!("{}: {cause}", problem.code().as_str()),
+        None => {}
+    }
+    (problem.document(Some(path), id), problem.headers().to_vec())
+}
+
+fn problem_or_status(error: &Error) -> Problem {
+    Problem::from_status(error.as_response_error().status_code()).caused_by(error)
+}
+
+fn body_of(document: &ProblemDocument) -> BoxBody {
+    BoxBody::new(serde_json::to_vec(document).unwrap_or_default())
+}
+
+fn set_common_headers(headers: &mut HeaderMap, id: &str) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    for (name, value) in DEFAULT_HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let owned = panic.downcast_ref::<String>().map(String::as_str);
+    format!("panic: {}", text.or(owned).unwrap_or("of an unknown kind"))
+}
+
+/// The answer where the layers further in left nothing to put one into.
+#[derive(Debug)]
+struct LastResort {
+    document: ProblemDocument,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl LastResort {
+    fn new(problem: Problem, path: &str, id: &str) -> Self {
+        let (document, headers) = document(&problem, path, id);
+        Self { document, headers }
+    }
+}
+
+impl fmt::Display for LastResort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.document.detail)
+    }
+}
+
+impl ResponseError for LastResort {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code()).set_body(body_of(&self.document));
+        let headers = response.headers_mut();
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        set_common_headers(headers, &self.document.request_id);
+        response
+    }
+}

@@ -1,0 +1,72 @@
+//! Requests that no handler takes: a known path with another method, or an unknown path.
+
+use actix_router::ResourceDef;
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{
+        Method,
+        header::{self, HeaderValue},
+    },
+    web::Data,
+};
+use utoipa::openapi::OpenApi;
+
+use crate::problem::{Code, Problem};
+
+/// The paths that there are and the methods that each takes, read from the API's document.
+pub struct KnownPaths(Vec<(ResourceDef, String)>);
+
+impl KnownPaths {
+    /// Reads them from a document, with further paths that only read.
+    pub fn new(document: &OpenApi, further: &[&str]) -> Self {
+        let documented = document.paths.paths.iter().map(|(path, item)| {
+            let mut methods = Vec::new();
+            for (name, operation) in [
+                ("DELETE", &item.delete),
+                ("GET", &item.get),
+                ("PATCH", &item.patch),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+            ] {
+                if operation.is_some() {
+                    methods.push(name);
+                }
+            }
+            (path.as_str(), methods)
+        });
+        let further = further.iter().map(|path| (*path, vec!["GET"]));
+        let known = documented.chain(further).map(|(path, mut methods)| {
+            if methods.contains(&"GET") {
+                methods.push("HEAD");
+            }
+            methods.push("OPTIONS");
+            (ResourceDef::new(path), methods.join(", "))
+        });
+        Self(known.collect())
+    }
+
+    fn methods(&self, path: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known.is_match(path));
+        found.map(|(_, methods)| methods.as_str())
+    }
+}
+
+/// Answers what no handler takes.
+pub async fn fallback(request: HttpRequest, known: Data<KnownPaths>) -> Result<HttpResponse, Problem> {
+    let Some(methods) = known.methods(request.path()) else {
+        return Err(Problem::new(
+            Code::NotFound,
+            "There is no such address; the addresses are listed at /v1/openapi.json.",
+        ));
+    };
+    if request.method() == Method::OPTIONS {
+        return Ok(HttpResponse::NoContent()
+            .insert_header((header::ALLOW, methods))
+            .finish());
+    }
+    let problem = Problem::new(Code::MethodNotAllowed, format!("This address takes {methods}."));
+    Err(match HeaderValue::from_str(methods) {
+        Ok(allow) => problem.with_header(header::ALLOW, allow),
+        Err(_) => problem,
+    })
+}

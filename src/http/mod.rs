@@ -1,0 +1,18 @@
+//! What every handler shares: reading a request, answering it, and guarding the server.
+//!
+//! Handlers stay a few lines long because everything that holds for all of them stands here. The
+//! order of the layers round a handler, from the outside: [`connection`], [`envelope`], [`cors`],
+//! [`guard`], then routing and the handler or [`fallback`].
+
+pub mod connection;
+pub mod cors;
+pub mod envelope;
+pub mod fallback;
+pub mod guard;
+pub mod metrics;
+pub mod negotiate;
+pub mod page;
+pub mod public;
+pub mod query;
+pub mod request_id;
+pub mod state;

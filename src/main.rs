@@ -1,0 +1,189 @@
+//! The command line.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+use vertebra::{
+    app::{self, Parts},
+    clock::Clock,
+    config::{Demo, Settings},
+    db::{
+        embedded::{EmbeddedPostgres, EmbeddedSettings},
+        migrations,
+    },
+    demo, logging,
+};
+
+/// A content backend for a clinic's patient-facing apps: a JSON REST API over PostgreSQL.
+///
+/// Without any setting it starts a private PostgreSQL of its own, loads a demonstration clinic and
+/// serves on http://127.0.0.1:8080, with documentation at /docs.
+#[derive(Debug, Parser)]
+#[command(version, after_help = settings_help())]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum Command {
+    /// Serve the API (what happens without a command).
+    Serve,
+    /// Bring the database up to date and end.
+    Migrate,
+    /// Load the demonstration clinic into an empty database and end.
+    Demo,
+    /// Write the OpenAPI documents and end.
+    Openapi {
+        /// Folder to write them to.
+        #[arg(long, default_value = "openapi")]
+        out: PathBuf,
+    },
+}
+
+/// What ends the program with a message for the operator.
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    // Before anything reads the environment; no other thread runs yet.
+    let dotenv = dotenvy::dotenv();
+    let cli = Cli::parse();
+    let outcome = match dotenv {
+        Err(error) if !error.not_found() => Err(format!("the file .env cannot be read: {error}").into()),
+        _ => run(cli.command.unwrap_or(Command::Serve)),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("vertebra: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    if let Command::Openapi { out } = command {
+        return write_documents(&out);
+    }
+    let settings = Settings::read(|name| std::env::var(name).ok())?;
+    logging::init(settings.log_format);
+    // On the main thread: on Linux the private server ends when the thread that started it does.
+    let (url, private) = database(&settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(settings.workers.get())
+        .enable_all()
+        .build()?;
+    let outcome = runtime.block_on(async {
+        match command {
+            Command::Migrate => migrate(&url).await,
+            Command::Demo => load_demo(&url).await,
+            Command::Serve | Command::Openapi { .. } => serve(settings, url, private.as_ref()).await,
+        }
+    });
+    runtime.shutdown_background();
+    if let Some(private) = private {
+        private.stop()?;
+    }
+    outcome
+}
+
+/// The address of the database: the one that is set, or that of a private server started now.
+fn database(settings: &Settings) -> Result<(String, Option<EmbeddedPostgres>), Failure> {
+    if let Some(url) = &settings.database_url.0 {
+        return Ok((url.clone(), None));
+    }
+    let private = EmbeddedPostgres::start(&EmbeddedSettings {
+        data_dir: settings.data_dir.0.clone(),
+        bin_dir: settings.pg_bin_dir.0.clone(),
+        download_url: settings.pg_download_url.0.clone(),
+    })?;
+    Ok((private.url().to_owned(), Some(private)))
+}
+
+async fn migrate(url: &str) -> Result<(), Failure> {
+    let done = migrations::run(url).await?;
+    log::info!("The database is up to date; {done} migrations were run");
+    Ok(())
+}
+
+async fn load_demo(url: &str) -> Result<(), Failure> {
+    migrate(url).await?;
+    demo::load(url, &Clock::system()).await?;
+    log::info!("The demonstration clinic is loaded");
+    Ok(())
+}
+
+async fn serve(settings: Settings, url: String, private: Option<&EmbeddedPostgres>) -> Result<(), Failure> {
+    let stop = stop_signal()?;
+    migrate(&url).await?;
+    let clock = Clock::system();
+    let wants_demo = match settings.demo {
+        Demo::Always => true,
+        Demo::Auto => private.is_some(),
+        Demo::Never => false,
+    };
+    if wants_demo && demo::load_if_empty(&url, &clock).await? {
+        log::info!("The database was empty: the demonstration clinic is loaded");
+    }
+    let running = app::start(Parts {
+        settings,
+        database_url: url,
+        clock,
+        further_routes: |_| {},
+    })
+    .await?;
+    let data = match private {
+        Some(private) => format!("private PostgreSQL in {}", private.data_dir().display()),
+        None => "the PostgreSQL that DATABASE_URL names".to_owned(),
+    };
+    log::info!("API            http://{}/v1", running.address);
+    log::info!("Documentation  http://{}/docs", running.address);
+    log::info!("Health         http://{}/readyz", running.ops_address);
+    log::info!("Data           {data}");
+    running.until(stop).await?;
+    log::info!("Stopped");
+    Ok(())
+}
+
+/// Completes when the process is asked to stop.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        log::info!("Asked to stop: finishing what is in flight");
+    })
+}
+
+fn write_documents(out: &std::path::Path) -> Result<(), Failure> {
+    let path = out.join("public.json");
+    let document = app::public_document().to_pretty_json()?;
+    std::fs::create_dir_all(out)
+        .and_then(|()| std::fs::write(&path, document + "\n"))
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    eprintln!("Wrote {}", path.display());
+    Ok(())
+}
+
+/// The settings, one after the other, for the end of `--help`.
+fn settings_help() -> String {
+    let mut help = String::from(
+        "Settings are read from the environment, and from a file .env in the folder or above it.\n\
+         RUST_LOG says what is logged, such as info or vertebra=debug (default: info).\n",
+    );
+    for setting in Settings::HELP {
+        let default = match setting.default {
+            "" => "none",
+            default => default,
+        };
+        help.push_str(&format!(
+            "\n{}\n    {}\n    {} (default: {default})\n",
+            setting.variable, setting.help, setting.allowed
+        ));
+    }
+    help
+}

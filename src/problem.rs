@@ -1,0 +1,238 @@
+//! The one error that leaves the program: a problem document (RFC 9457).
+//!
+//! A code is a public promise: add freely, never repurpose. Only what a client can act on is in
+//! the document; the cause goes to the log, once, with the request id.
+
+use std::fmt;
+
+use actix_web::{
+    HttpResponse, ResponseError,
+    http::{
+        StatusCode,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Declares the codes: each with its status and its title on one line.
+macro_rules! codes {
+    ($($variant:ident $code:literal $status:literal $title:literal,)+) => {
+        /// What went wrong, as a stable code.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code {
+            $(#[doc = $title] $variant,)+
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The code as clients read it.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+
+            /// The HTTP status that goes with the code.
+            pub fn status(self) -> StatusCode {
+                let status: u16 = match self { $(Self::$variant => $status,)+ };
+                StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+
+            /// The same short words for every occurrence.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    BadRequest            "bad_request"            400 "The request cannot be understood",
+    InvalidParameter      "invalid_parameter"      400 "A parameter is not valid",
+    UnknownParameter      "unknown_parameter"      400 "A parameter is not known",
+    InvalidCursor         "invalid_cursor"         400 "The cursor is not valid here",
+    InvalidText           "invalid_text"           400 "The address holds text that is not allowed",
+    NotFound              "not_found"              404 "There is nothing here",
+    MethodNotAllowed      "method_not_allowed"     405 "The method is not allowed here",
+    RequestTimeout        "request_timeout"        408 "The request did not arrive in time",
+    PayloadTooLarge       "payload_too_large"      413 "The request body is too large",
+    UriTooLong            "uri_too_long"           414 "The address is too long",
+    UnsupportedMediaType  "unsupported_media_type" 415 "The request body is in a form that is not taken",
+    HeadersTooLarge       "headers_too_large"      431 "The request headers are too large",
+    Internal              "internal"               500 "Something went wrong on our side",
+    DatabaseUnavailable   "database_unavailable"   503 "The database is not reachable",
+    Overloaded            "overloaded"             503 "Too many requests are being answered",
+}
+
+/// The document that a client receives with every error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemDocument {
+    /// Identifies the kind of problem: `urn:vertebra:problem:` and the code.
+    #[serde(rename = "type")]
+    #[schema(max_length = 100, example = "urn:vertebra:problem:not_found")]
+    pub kind: String,
+    /// The same short words for every problem of this kind.
+    #[schema(max_length = 200, example = "There is nothing here")]
+    pub title: String,
+    /// The HTTP status.
+    #[schema(minimum = 400, maximum = 599, example = 404)]
+    pub status: u16,
+    /// What happened in this case and what to do about it.
+    #[schema(max_length = 2000, example = "No article has this id or slug.")]
+    pub detail: String,
+    /// The path of the request; null where it could not be read.
+    #[schema(required, max_length = 70000, example = "/v1/articles/unknown")]
+    pub instance: Option<String>,
+    /// Stable code to decide by; more may come.
+    #[schema(max_length = 100, example = "not_found")]
+    pub code: String,
+    /// Names this request in the server's log.
+    #[schema(max_length = 128, example = "0193576b-5d3c-7c3c-8a5e-0d2b8a7c1f10")]
+    pub request_id: String,
+    /// Which parts of the request are at fault; empty where none in particular is.
+    #[schema(max_items = 100)]
+    pub errors: Vec<FieldError>,
+}
+
+/// One part of a request that is at fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// JSON pointer (RFC 6901) into the request seen as `{"path", "query", "headers", "body"}`.
+    #[schema(max_length = 500, example = "/query/limit")]
+    pub pointer: String,
+    /// Stable code to decide by; more may come.
+    #[schema(max_length = 100, example = "invalid_parameter")]
+    pub code: String,
+    /// What is wrong with it and what is allowed.
+    #[schema(max_length = 2000, example = "must be a whole number from 1 to 100")]
+    pub detail: String,
+}
+
+/// An error on its way to a client.
+#[derive(Debug)]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    cause: Option<String>,
+}
+
+impl Problem {
+    /// A problem of this kind; the detail is read by the client.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// A fault of ours: the cause is logged and not told.
+    pub fn internal(cause: impl fmt::Display) -> Self {
+        Self::new(
+            Code::Internal,
+            "The fault has been logged under this request id; please try again.",
+        )
+        .caused_by(cause)
+    }
+
+    /// A problem of a thing that is not there, or not for the public: both look the same.
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("No {what} has this id or slug."))
+    }
+
+    /// One query parameter is at fault.
+    pub fn query_parameter(code: Code, name: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        Self::new(code, format!("The parameter `{name}`: {detail}.")).with_error(FieldError {
+            pointer: format!("/query/{}", name.replace('~', "~0").replace('/', "~1")),
+            code: code.as_str().to_owned(),
+            detail,
+        })
+    }
+
+    /// The problem that stands for a bare status which some layer answered.
+    pub fn from_status(status: StatusCode) -> Self {
+        let code = Code::ALL
+            .iter()
+            .copied()
+            .find(|code| code.status() == status)
+            .unwrap_or(if status.is_server_error() {
+                Code::Internal
+            } else {
+                Code::BadRequest
+            });
+        Self::new(code, format!("{}.", code.title()))
+    }
+
+    /// Adds a part of the request that is at fault.
+    pub fn with_error(mut self, error: FieldError) -> Self {
+        self.errors.push(error);
+        self
+    }
+
+    /// Adds a header to the answer.
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// Keeps the cause for the log.
+    pub fn caused_by(mut self, cause: impl fmt::Display) -> Self {
+        self.cause = Some(cause.to_string());
+        self
+    }
+
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What goes to the log and not to the client.
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// The headers that the answer carries.
+    pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
+    /// The document for the client.
+    pub fn document(&self, instance: Option<&str>, request_id: &str) -> ProblemDocument {
+        ProblemDocument {
+            kind: format!("urn:vertebra:problem:{}", self.code.as_str()),
+            title: self.code.title().to_owned(),
+            status: self.code.status().as_u16(),
+            detail: self.detail.clone(),
+            instance: instance.map(str::to_owned),
+            code: self.code.as_str().to_owned(),
+            request_id: request_id.to_owned(),
+            errors: self.errors.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.as_str(), self.detail)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    /// The status alone: the outermost middleware, which knows the request, writes the document.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.code.status())
+    }
+}

@@ -1,0 +1,136 @@
+//! What clients send and receive of services.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::values::{IdOrSlug, Locale, Reference, Slug};
+
+/// Which services are listed.
+#[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct ServiceFilter {
+    /// Only of this kind; repeat it for several.
+    #[serde(default)]
+    #[validate(length(max = 3, message = "may be given at most 3 times"))]
+    #[param(inline, max_items = 3)]
+    pub kind: Vec<ServiceKind>,
+    /// Only of the topic with this id or slug; repeat it for several.
+    #[serde(default)]
+    #[validate(length(max = 20, message = "may be given at most 20 times"))]
+    #[param(inline, max_items = 20)]
+    pub topic: Vec<IdOrSlug>,
+}
+
+/// The kinds of service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ServiceKind {
+    /// What is done against a condition.
+    Treatment,
+    /// What a patient has.
+    Condition,
+    /// What finds out.
+    Test,
+}
+
+impl ServiceKind {
+    /// The name in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Treatment => "treatment",
+            Self::Condition => "condition",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// A service as lists show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ServiceSummary {
+    /// Its id.
+    pub id: Uuid,
+    /// Its slug.
+    pub slug: Slug,
+    /// `treatment`, `condition` or `test`; more may come.
+    #[schema(max_length = 50, example = "treatment")]
+    pub kind: String,
+    /// Its name.
+    #[schema(max_length = 200, example = "Vertebral augmentation")]
+    pub name: String,
+    /// What it is, in a sentence or two of plain text.
+    #[schema(max_length = 1000)]
+    pub summary: String,
+    /// Topics that it belongs to.
+    #[schema(max_items = 100)]
+    pub topics: Vec<Reference>,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A service with all there is to tell.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Service {
+    /// Its id.
+    pub id: Uuid,
+    /// Its slug.
+    pub slug: Slug,
+    /// `treatment`, `condition` or `test`; more may come.
+    #[schema(max_length = 50, example = "treatment")]
+    pub kind: String,
+    /// Its name.
+    #[schema(max_length = 200, example = "Vertebral augmentation")]
+    pub name: String,
+    /// What it is, in a sentence or two of plain text.
+    #[schema(max_length = 1000)]
+    pub summary: String,
+    /// The text in its sections.
+    #[schema(max_items = 100)]
+    pub sections: Vec<ServiceSection>,
+    /// Codes in clinical code systems.
+    #[schema(max_items = 100)]
+    pub codes: Vec<ServiceCode>,
+    /// Topics that it belongs to.
+    #[schema(max_items = 100)]
+    pub topics: Vec<Reference>,
+    /// The conditions that this treatment treats; empty for other kinds.
+    #[schema(max_items = 1000)]
+    pub treats: Vec<Reference>,
+    /// The treatments for this condition; empty for other kinds.
+    #[schema(max_items = 1000)]
+    pub treated_by: Vec<Reference>,
+    /// Language of the text.
+    pub locale: Locale,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A part of a service's text.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ServiceSection {
+    /// Heading of the section.
+    #[schema(max_length = 200, example = "Common symptoms")]
+    pub title: String,
+    /// The text as sanitised HTML.
+    #[schema(max_length = 100000, example = "<p>Pain in the neck or the back.</p>")]
+    pub body_html: String,
+    /// The text without markup.
+    #[schema(max_length = 100000, example = "Pain in the neck or the back.")]
+    pub body_text: String,
+}
+
+/// The code of a service in a clinical code system.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ServiceCode {
+    /// The code system, such as `ICD-10` or `SNOMED CT`.
+    #[schema(max_length = 50, example = "ICD-10")]
+    pub system: String,
+    /// The code in that system.
+    #[schema(max_length = 50, example = "C79.5")]
+    pub code: String,
+    /// The system's own words for the code.
+    #[schema(required, max_length = 300)]
+    pub display: Option<String>,
+}

@@ -1,0 +1,136 @@
+//! What clients send and receive of testimonials.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use validator::Validate;
+
+use crate::values::{IdOrSlug, InvalidValue, Locale, Reference, Slug};
+
+/// Which testimonials are listed.
+#[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct TestimonialFilter {
+    /// Only about the treatment or test with this id or slug; repeat it for several.
+    #[serde(default)]
+    #[validate(length(max = 20, message = "may be given at most 20 times"))]
+    #[param(inline, max_items = 20)]
+    pub service: Vec<IdOrSlug>,
+    /// Only about the condition with this id or slug; repeat it for several.
+    #[serde(default)]
+    #[validate(length(max = 20, message = "may be given at most 20 times"))]
+    #[param(inline, max_items = 20)]
+    pub condition: Vec<IdOrSlug>,
+    /// Only with at least so many stars, from 1 to 5.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 5)]
+    pub rating_min: Option<Stars>,
+    /// Only written in this language; repeat it for several. Without it, in any language.
+    #[serde(default)]
+    #[validate(length(max = 20, message = "may be given at most 20 times"))]
+    #[param(inline, max_items = 20)]
+    pub locale: Vec<Locale>,
+}
+
+/// A number of stars from 1 to 5.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Stars(pub i16);
+
+impl TryFrom<String> for Stars {
+    type Error = InvalidValue;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let number = text.parse::<i16>().ok().filter(|n| (1..=5).contains(n));
+        number
+            .map(Self)
+            .ok_or_else(|| InvalidValue("must be a whole number from 1 to 5".to_owned()))
+    }
+}
+
+impl From<Stars> for String {
+    fn from(stars: Stars) -> Self {
+        stars.0.to_string()
+    }
+}
+
+/// A testimonial as lists show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TestimonialSummary {
+    /// Its id.
+    pub id: Uuid,
+    /// Its slug.
+    pub slug: Slug,
+    /// A few words over the quote.
+    #[schema(max_length = 200, example = "Degenerate lumbar disc")]
+    pub headline: String,
+    /// The beginning of the quote.
+    #[schema(max_length = 500)]
+    pub excerpt: String,
+    /// Whether the detail has more of the quote than the excerpt.
+    pub has_more: bool,
+    /// How the patient is named: `named`, `initials` or `anonymous`; more may come.
+    #[schema(max_length = 50, example = "anonymous")]
+    pub attribution: String,
+    /// The name or initials; null for an anonymous one.
+    #[schema(required, max_length = 200)]
+    pub attribution_name: Option<String>,
+    /// Stars from 1 to 5; null where the patient gave none.
+    #[schema(required, minimum = 1, maximum = 5)]
+    pub rating: Option<i16>,
+    /// The treatment or test that it is about.
+    #[schema(required)]
+    pub service: Option<Reference>,
+    /// The condition that was treated.
+    #[schema(required)]
+    pub condition: Option<Reference>,
+    /// The language that it was written in.
+    pub locale: Locale,
+    /// When it was published here.
+    pub published_at: Timestamp,
+}
+
+/// A testimonial with the whole quote.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Testimonial {
+    /// Its id.
+    pub id: Uuid,
+    /// Its slug.
+    pub slug: Slug,
+    /// A few words over the quote.
+    #[schema(max_length = 200, example = "Degenerate lumbar disc")]
+    pub headline: String,
+    /// The patient's words, plain text.
+    #[schema(max_length = 10000)]
+    pub quote: String,
+    /// Whether the source that the quote was taken from breaks off; nothing was added to it.
+    pub is_incomplete: bool,
+    /// How the patient is named: `named`, `initials` or `anonymous`; more may come.
+    #[schema(max_length = 50, example = "anonymous")]
+    pub attribution: String,
+    /// The name or initials; null for an anonymous one.
+    #[schema(required, max_length = 200)]
+    pub attribution_name: Option<String>,
+    /// Stars from 1 to 5; null where the patient gave none.
+    #[schema(required, minimum = 1, maximum = 5)]
+    pub rating: Option<i16>,
+    /// The treatment or test that it is about.
+    #[schema(required)]
+    pub service: Option<Reference>,
+    /// The condition that was treated.
+    #[schema(required)]
+    pub condition: Option<Reference>,
+    /// Month of the treatment as `YYYY-MM`; null where not known.
+    #[schema(required, max_length = 7, example = "2026-03")]
+    pub treated_month: Option<String>,
+    /// When the clinic received it; null where not known.
+    #[schema(required)]
+    pub received_on: Option<Date>,
+    /// The language that it was written in.
+    pub locale: Locale,
+    /// When it was published here.
+    pub published_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}

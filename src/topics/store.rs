@@ -1,0 +1,141 @@
+//! All SQL of topics.
+
+use std::collections::HashMap;
+
+use diesel::{dsl::count_star, prelude::*};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::wire::Topic;
+use crate::{
+    changes::{self, Action, Author, Change, EntityType},
+    db::{
+        schema::{topic_texts, topics},
+        views::{published_article_topics, published_topics},
+    },
+    http::page::{After, PageQuery},
+    values::{Locale, Slug},
+};
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = published_topics)]
+struct TopicRow {
+    id: Uuid,
+    slug: String,
+    name: String,
+    description: Option<String>,
+    #[diesel(deserialize_as = jiff_diesel::Timestamp)]
+    updated_at: Timestamp,
+}
+
+/// A page of topics by name, and one row more.
+pub async fn list_topics(
+    connection: &mut AsyncPgConnection,
+    locale: &Locale,
+    page: &PageQuery,
+    after: Option<&After<String>>,
+) -> QueryResult<Vec<Topic>> {
+    let mut query = published_topics::table
+        .filter(published_topics::locale.eq(locale.as_str()))
+        .into_boxed();
+    if let Some(After { key, id }) = after {
+        query = query.filter(
+            published_topics::name
+                .gt(key)
+                .or(published_topics::name.eq(key).and(published_topics::id.gt(id))),
+        );
+    }
+    let rows: Vec<TopicRow> = query
+        .order((published_topics::name, published_topics::id))
+        .limit(page.limit.rows())
+        .select(TopicRow::as_select())
+        .load(connection)
+        .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let counts: HashMap<Uuid, i64> = published_article_topics::table
+        .filter(published_article_topics::locale.eq(locale.as_str()))
+        .filter(published_article_topics::topic_id.eq_any(ids))
+        .group_by(published_article_topics::topic_id)
+        .select((published_article_topics::topic_id, count_star()))
+        .load(connection)
+        .await?
+        .into_iter()
+        .collect();
+    let count = |id: &Uuid| counts.get(id).copied().unwrap_or(0);
+    Ok(rows.into_iter().map(|row| row.into_topic(count)).collect())
+}
+
+impl TopicRow {
+    fn into_topic(self, count: impl Fn(&Uuid) -> i64) -> Topic {
+        Topic {
+            article_count: count(&self.id),
+            id: self.id,
+            slug: Slug::stored(self.slug),
+            name: self.name,
+            description: self.description,
+            updated_at: self.updated_at,
+        }
+    }
+}
+
+/// The number of topics.
+pub async fn count_topics(connection: &mut AsyncPgConnection, locale: &Locale) -> QueryResult<i64> {
+    published_topics::table
+        .filter(published_topics::locale.eq(locale.as_str()))
+        .count()
+        .get_result(connection)
+        .await
+}
+
+/// A topic to be made, with its text in one language.
+#[derive(Debug)]
+pub struct NewTopic {
+    /// The language of the text.
+    pub locale: Locale,
+    /// Its slug.
+    pub slug: Slug,
+    /// Its name.
+    pub name: String,
+    /// What it covers.
+    pub description: Option<String>,
+}
+
+/// Makes a published topic; call it in a transaction.
+pub async fn insert_topic(
+    connection: &mut AsyncPgConnection,
+    author: &Author<'_>,
+    new: &NewTopic,
+) -> QueryResult<Uuid> {
+    let id = Uuid::now_v7();
+    let now = jiff_diesel::Timestamp::from(author.now);
+    diesel::insert_into(topics::table)
+        .values((
+            topics::id.eq(id),
+            topics::created_at.eq(now),
+            topics::updated_at.eq(now),
+        ))
+        .execute(connection)
+        .await?;
+    diesel::insert_into(topic_texts::table)
+        .values((
+            topic_texts::topic_id.eq(id),
+            topic_texts::locale.eq(new.locale.as_str()),
+            topic_texts::slug.eq(new.slug.as_str()),
+            topic_texts::name.eq(&new.name),
+            topic_texts::description.eq(&new.description),
+            topic_texts::status.eq("published"),
+            topic_texts::updated_at.eq(now),
+        ))
+        .execute(connection)
+        .await?;
+    let change = Change {
+        entity_type: EntityType::Topic,
+        entity_id: id,
+        locale: Some(&new.locale),
+        action: Action::Published,
+        version: 1,
+    };
+    changes::record(connection, author, change).await?;
+    Ok(id)
+}

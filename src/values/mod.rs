@@ -1,0 +1,75 @@
+//! Values that cannot be wrong: whoever holds one holds a checked one.
+//!
+//! Everything that comes from outside goes through one of these before it meets SQL or a response.
+//! A value that the database holds was checked when it was written and is taken as it is.
+
+mod bibliographic;
+mod date_bound;
+mod fields;
+mod html;
+mod id_or_slug;
+mod locale;
+mod partial_date;
+mod reference;
+mod slug;
+
+pub use bibliographic::{Doi, Issn, Orcid, Pmcid, Pmid};
+pub use date_bound::DateBound;
+pub use fields::Fields;
+pub use html::Html;
+pub use id_or_slug::IdOrSlug;
+pub use locale::Locale;
+pub use partial_date::PartialDate;
+pub use reference::Reference;
+pub use slug::Slug;
+
+/// Why a text is not a valid value; the words are fit for a client.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidValue(pub String);
+
+/// Gives a checked string type what all of them share; the type itself brings its schema and `check`.
+macro_rules! checked_string {
+    ($name:ident) => {
+        impl $name {
+            /// The text of the value.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Takes a value out of the database, where only checked ones are written.
+            pub fn stored(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::values::InvalidValue;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::check(text).map(Self).map_err($crate::values::InvalidValue)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $crate::values::InvalidValue;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+pub(crate) use checked_string;

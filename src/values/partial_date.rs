@@ -1,0 +1,24 @@
+//! A date that may lack its day or its month.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A date of publication, as precise as the source states it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PartialDate {
+    /// The year.
+    #[schema(example = 2017)]
+    pub year: i16,
+    /// The month from 1 to 12; null where the source names none.
+    #[schema(required, minimum = 1, maximum = 12, example = 11)]
+    pub month: Option<i8>,
+    /// The day of the month; null where the source names none.
+    #[schema(required, minimum = 1, maximum = 31, example = 16)]
+    pub day: Option<i8>,
+    /// How much of the date is known: `year`, `season`, `month` or `day`; more may come.
+    #[schema(example = "day")]
+    pub precision: String,
+    /// The date in the source's own words.
+    #[schema(example = "2017 Nov 16")]
+    pub raw: String,
+}

@@ -1,6 +1,8 @@
 //! A client's connection, seen from the other end of a plain socket: what the parser refuses is a
 //! problem document, slow clients are let go, and ordinary traffic is left alone.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and so do its helpers")]
+
 use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};

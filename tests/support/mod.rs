@@ -1,4 +1,10 @@
-//! What the tests share.
+//! What the tests share: a database for each test, the application on it, and a client that holds
+//! every answer against the API's document.
 
+pub(crate) mod app;
+pub(crate) mod client;
 pub(crate) mod cluster;
+pub(crate) mod content;
+pub(crate) mod contract;
 pub(crate) mod database;
+pub(crate) mod log;

@@ -1,0 +1,178 @@
+//! The application as the program starts it, on a database of its own and a free port.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use tokio::runtime::Runtime;
+use tokio_postgres::NoTls;
+use vertebra::{
+    app::{self, Parts, Running},
+    clock::Clock,
+    config::Settings,
+};
+
+use super::{
+    client::{Answer, Request},
+    database::{TestDatabase, create_database},
+    log,
+};
+
+/// The moment at which the tests' clocks stand.
+pub(crate) const NOW: &str = "2026-11-23T12:00:00Z";
+
+/// A running application, stopped with the value.
+pub(crate) struct TestApp {
+    running: Running,
+    database: Option<TestDatabase>,
+    url: String,
+    // Last, so that it is dropped after all that runs on it.
+    runtime: Runtime,
+}
+
+/// Chooses what differs from the ordinary application.
+pub(crate) struct Builder {
+    settings: HashMap<String, String>,
+    now: Timestamp,
+    database_url: Option<String>,
+}
+
+impl Builder {
+    /// Sets a variable of the environment.
+    pub(crate) fn set(mut self, variable: &str, value: &str) -> Self {
+        self.settings.insert(variable.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Sets the clock.
+    pub(crate) fn at(mut self, now: &str) -> Self {
+        self.now = now.parse().expect("the moment is valid");
+        self
+    }
+
+    /// Uses a database that the test has made.
+    pub(crate) fn on(mut self, database_url: &str) -> Self {
+        self.database_url = Some(database_url.to_owned());
+        self
+    }
+
+    /// Starts the application.
+    pub(crate) fn start(self) -> TestApp {
+        log::capture();
+        let runtime = Runtime::new().expect("a runtime can be made");
+        let database = match &self.database_url {
+            Some(_) => None,
+            None => Some(runtime.block_on(create_database())),
+        };
+        let own = database.as_ref().map(|database| database.url().to_owned());
+        let url = self.database_url.or(own).expect("there is a database");
+        let settings = Settings::read(|name| self.settings.get(name).cloned()).expect("the settings are valid");
+        let running = runtime
+            .block_on(app::start(Parts {
+                settings,
+                database_url: url.clone(),
+                clock: Clock::fixed(self.now),
+                further_routes: super::app::routes::configure,
+            }))
+            .expect("the application starts");
+        TestApp {
+            running,
+            database,
+            url,
+            runtime,
+        }
+    }
+}
+
+/// Handlers that behave badly, to see how the shared layers treat them.
+mod routes {
+    use actix_web::{
+        HttpResponse, get, post,
+        web::{Json, ServiceConfig},
+    };
+
+    pub(super) fn configure(config: &mut ServiceConfig) {
+        config.service(panics).service(takes_json);
+    }
+
+    #[get("/test/panic")]
+    async fn panics() -> HttpResponse {
+        panic!("a secret of the inside")
+    }
+
+    #[post("/test/json")]
+    async fn takes_json(body: Json<Vec<u8>>) -> HttpResponse {
+        HttpResponse::Ok().json(body.len())
+    }
+}
+
+impl TestApp {
+    /// Starts the ordinary application on an empty database.
+    pub(crate) fn start() -> Self {
+        Self::builder().start()
+    }
+
+    /// Starts the application on a database with the demonstration clinic.
+    pub(crate) fn with_demo() -> Self {
+        let app = Self::start();
+        app.block_on(vertebra::demo::load(
+            &app.url,
+            &Clock::fixed(NOW.parse().expect("valid")),
+        ))
+        .expect("the demonstration clinic loads");
+        app
+    }
+
+    /// An application to be changed before it starts.
+    pub(crate) fn builder() -> Builder {
+        let anywhere = |name: &str| (name.to_owned(), "127.0.0.1:0".to_owned());
+        Builder {
+            settings: HashMap::from([anywhere("VERTEBRA_BIND"), anywhere("VERTEBRA_OPS_BIND")]),
+            now: NOW.parse().expect("the moment is valid"),
+            database_url: None,
+        }
+    }
+
+    /// The running application.
+    pub(crate) fn running(&self) -> &Running {
+        &self.running
+    }
+
+    /// Address of its database.
+    pub(crate) fn database_url(&self) -> &str {
+        &self.url
+    }
+
+    /// Waits for work that needs the application's runtime.
+    pub(crate) fn block_on<F: Future>(&self, work: F) -> F::Output {
+        self.runtime.block_on(work)
+    }
+
+    /// Changes the database behind the application's back.
+    pub(crate) fn sql(&self, sql: &str) {
+        self.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.expect("it answers");
+            let driver = tokio::spawn(connection);
+            client.batch_execute(sql).await.expect("the statement runs");
+            drop(client);
+            driver
+                .await
+                .expect("the connection ends")
+                .expect("the connection ends well");
+        });
+    }
+
+    /// A request to the API.
+    pub(crate) fn request(&self, method: &str, path: &str) -> Request {
+        Request::new(self.running.address, method, path)
+    }
+
+    /// Gets a path of the API; the answer is held against the document.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.request("GET", path).send()
+    }
+
+    /// Gets a path of the second listener.
+    pub(crate) fn get_ops(&self, path: &str) -> Answer {
+        Request::new(self.running.ops_address, "GET", path).send()
+    }
+}

@@ -1,0 +1,224 @@
+//! Content for tests, written through the stores: each test makes only the rows that it talks about.
+
+use diesel_async::AsyncPgConnection;
+use jiff::Timestamp;
+use uuid::Uuid;
+use vertebra::{
+    articles::{
+        citation::{Author, Citation, Journal},
+        store::{NewArticle, NewArticleText, insert_article},
+        wire::ArticleKind,
+    },
+    changes,
+    clinic::{
+        store::{NewClinic, NewClinicText, NewLocation, insert_clinic, insert_location},
+        wire::PostalAddress,
+    },
+    db::{connect::Connector, migrations::DEADLINE},
+    services::{
+        store::{NewService, NewServiceText, insert_service},
+        wire::ServiceKind,
+    },
+    testimonials::store::{NewTestimonial, insert_testimonial},
+    topics::store::{NewTopic, insert_topic},
+    values::{Locale, PartialDate, Slug},
+};
+
+use super::app::{NOW, TestApp};
+
+/// Writes content into one application's database.
+pub(crate) struct Content<'a> {
+    app: &'a TestApp,
+}
+
+/// The language of the tests' content.
+pub(crate) fn english() -> Locale {
+    "en-GB".parse().expect("the locale is valid")
+}
+
+fn slug(text: &str) -> Slug {
+    text.parse().expect("the slug is valid")
+}
+
+fn author() -> changes::Author<'static> {
+    changes::Author {
+        name: "test",
+        now: NOW.parse().expect("the moment is valid"),
+    }
+}
+
+/// A guide published on a day; `change` makes it what the test is about.
+pub(crate) fn article(name: &str, published_at: &str) -> NewArticle {
+    NewArticle {
+        kind: ArticleKind::Guide,
+        citation: None,
+        topics: Vec::new(),
+        services: Vec::new(),
+        texts: vec![NewArticleText {
+            locale: english(),
+            slug: slug(name),
+            title: format!("Title of {name}"),
+            summary: format!("Summary of {name}"),
+            body: None,
+        }],
+        published_at: published_at.parse::<Timestamp>().expect("the moment is valid"),
+    }
+}
+
+/// A work in a journal by one author.
+pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> Citation {
+    Citation {
+        pmid: Some(pmid.parse().expect("the PMID is valid")),
+        pmcid: None,
+        doi: None,
+        title: format!("Work {pmid}."),
+        journal: Journal {
+            id: Uuid::nil(),
+            slug: slug(journal),
+            title: format!("Journal {journal}"),
+            iso_abbreviation: None,
+            issn: None,
+        },
+        volume: None,
+        issue: None,
+        pages: None,
+        publication_date: PartialDate {
+            year: 2020,
+            month: None,
+            day: None,
+            precision: "year".to_owned(),
+            raw: "2020".to_owned(),
+        },
+        languages: vec!["eng".to_owned()],
+        publication_types: vec!["Journal Article".to_owned()],
+        mesh_headings: Vec::new(),
+        keywords: Vec::new(),
+        medline_status: None,
+        integrity: "ok".to_owned(),
+        authors: vec![Author {
+            family: Some(family.to_owned()),
+            given: None,
+            initials: Some("A".to_owned()),
+            suffix: None,
+            collective_name: None,
+            orcid: None,
+            affiliations: Vec::new(),
+        }],
+        abstract_text: None,
+        formatted: String::new(),
+        url: None,
+    }
+}
+
+impl<'a> Content<'a> {
+    /// Content for an application.
+    pub(crate) fn of(app: &'a TestApp) -> Self {
+        Self { app }
+    }
+
+    fn write<T>(&self, work: impl AsyncFnOnce(&mut AsyncPgConnection) -> diesel::QueryResult<T>) -> T {
+        self.app.block_on(async {
+            let connector = Connector::new(self.app.database_url(), DEADLINE).expect("the address is valid");
+            let mut connection = connector.open_unlimited().await.expect("the database answers");
+            work(&mut connection).await.expect("the content is written")
+        })
+    }
+
+    /// A clinic in London that speaks English, and the languages given besides.
+    pub(crate) fn clinic(&self, further_locales: &[&str]) -> Uuid {
+        let text = |locale: Locale| NewClinicText {
+            tagline: Some(format!("Tagline in {locale}")),
+            locale,
+            about_heading: None,
+            about: None,
+            notice: None,
+            services_heading: None,
+            share_heading: None,
+            testimonials_heading: None,
+        };
+        let further = further_locales
+            .iter()
+            .map(|locale| locale.parse().expect("the locale is valid"));
+        let new = NewClinic {
+            name: "Test clinic".to_owned(),
+            is_demonstration: false,
+            founded_year: None,
+            website: None,
+            time_zone: "Europe/London".to_owned(),
+            default_locale: english(),
+            texts: [english()].into_iter().chain(further).map(text).collect(),
+            highlights: Vec::new(),
+            statistics: Vec::new(),
+            hospitals: Vec::new(),
+        };
+        self.write(async |c| insert_clinic(c, &author(), &new).await)
+    }
+
+    /// A location.
+    pub(crate) fn location(&self, name: &str, position: i32, is_primary: bool) -> Uuid {
+        let new = NewLocation {
+            slug: slug(name),
+            name: name.to_owned(),
+            address: PostalAddress {
+                street_address: "1 Test Street".to_owned(),
+                address_locality: "London".to_owned(),
+                address_region: None,
+                postal_code: "W1G 9QJ".to_owned(),
+                address_country: "GB".to_owned(),
+                formatted: "1 Test Street, London, W1G 9QJ".to_owned(),
+            },
+            is_primary,
+            position,
+        };
+        self.write(async |c| insert_location(c, &author(), &new).await)
+    }
+
+    /// A topic.
+    pub(crate) fn topic(&self, name: &str) -> Uuid {
+        let new = NewTopic {
+            locale: english(),
+            slug: slug(name),
+            name: format!("Topic {name}"),
+            description: None,
+        };
+        self.write(async |c| insert_topic(c, &author(), &new).await)
+    }
+
+    /// A service with topics, and conditions that it treats.
+    pub(crate) fn service(&self, name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[Uuid]) -> Uuid {
+        let new = NewService {
+            kind,
+            codes: Vec::new(),
+            topics: topics.to_vec(),
+            treats: treats.to_vec(),
+            texts: vec![NewServiceText {
+                locale: english(),
+                slug: slug(name),
+                name: format!("Service {name}"),
+                summary: format!("Summary of {name}"),
+                sections: Vec::new(),
+            }],
+        };
+        self.write(async |c| insert_service(c, &author(), &new).await)
+    }
+
+    /// An article.
+    pub(crate) fn article(&self, new: &NewArticle) -> Uuid {
+        self.write(async |c| insert_article(c, &author(), new).await)
+    }
+
+    /// A testimonial about a condition.
+    pub(crate) fn testimonial(&self, name: &str, published_at: &str, condition_id: Option<Uuid>) -> Uuid {
+        let new = NewTestimonial {
+            slug: slug(name),
+            locale: english(),
+            headline: format!("Headline of {name}"),
+            quote: format!("Quote of {name}"),
+            is_incomplete: false,
+            attribution: "anonymous".to_owned(),
+            condition_id,
+            published_at: published_at.parse().expect("the moment is valid"),
+        };
+        self.write(async |c| insert_testimonial(c, &author(), &new).await)
+    }
+}

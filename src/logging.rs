@@ -11,7 +11,7 @@ use crate::{config::LogFormat, http::request_id};
 
 /// Starts the log; `RUST_LOG` says what goes into it.
 pub fn init(format: LogFormat) {
-    let mut builder = Builder::from_env(Env::default().default_filter_or("info"));
+    let mut builder = Builder::from_env(Env::default().default_filter_or("info,actix_server=warn"));
     match format {
         LogFormat::Text => builder.format(text_line),
         LogFormat::Json => builder.format(json_line),

@@ -13,7 +13,7 @@ use super::place::{Kind, own_directory};
 use super::{EmbeddedError, EmbeddedSettings};
 
 /// The oldest major version that Vertebra works with.
-pub const OLDEST_MAJOR: u32 = 14;
+pub const OLDEST_MAJOR: u32 = 15;
 
 /// Where packages put their programs: a directory, how the names in it begin before the major version, and
 /// what follows.
@@ -227,7 +227,7 @@ mod tests {
         let debian = "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)\n";
         assert_eq!(parse_major(debian), Some(15));
         assert_eq!(parse_major("postgres (PostgreSQL) 19devel\n"), Some(19));
-        assert_eq!(parse_major("postgres (PostgreSQL) 14"), Some(14));
+        assert_eq!(parse_major("postgres (PostgreSQL) 16"), Some(16));
         assert_eq!(parse_major("something else 15"), None);
     }
 

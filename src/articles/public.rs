@@ -57,14 +57,11 @@ async fn list_articles(request: PublicRequest<ArticleFilter, PageQuery>) -> Resu
         .answer(async |database| {
             let (locale, filter, page) = (&request.locale, &request.filter, &request.page);
             let (articles, total) = database
-                .read(async |c| {
-                    let articles = store::list_articles(c, locale, filter, page, &order).await?;
-                    let total = match page.include_total {
-                        true => Some(store::count_articles(c, locale, filter).await?),
-                        false => None,
-                    };
-                    Ok((articles, total))
-                })
+                .read_page(
+                    page.include_total,
+                    async |c| store::list_articles(c, locale, filter, page, &order).await,
+                    async |c| store::count_articles(c, locale, filter).await,
+                )
                 .await?;
             render_page(&request, articles, total)
         })
@@ -225,14 +222,11 @@ async fn list_journals(request: PublicRequest<NoParameters, PageQuery>) -> Resul
         .answer(async |database| {
             let (locale, page) = (&request.locale, &request.page);
             let (journals, total) = database
-                .read(async |c| {
-                    let journals = store::list_journals(c, locale, page, after.as_ref()).await?;
-                    let total = match page.include_total {
-                        true => Some(store::count_journals(c, locale).await?),
-                        false => None,
-                    };
-                    Ok((journals, total))
-                })
+                .read_page(
+                    page.include_total,
+                    async |c| store::list_journals(c, locale, page, after.as_ref()).await,
+                    async |c| store::count_journals(c, locale).await,
+                )
                 .await?;
             let place = |counted: &JournalCount| After {
                 key: counted.journal.title.clone(),

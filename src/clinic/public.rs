@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    store::{self, Moment},
+    store,
     wire::{Clinic, Location},
 };
 use crate::{
@@ -54,15 +54,11 @@ async fn list_locations(request: PublicRequest<NoParameters, PageQuery>) -> Resu
         .answer(async |database| {
             let page = &request.page;
             let (locations, total) = database
-                .read(async |c| {
-                    let moment = Moment::read(c, now).await?;
-                    let locations = store::list_locations(c, &moment, page, after.as_ref()).await?;
-                    let total = match page.include_total {
-                        true => Some(store::count_locations(c).await?),
-                        false => None,
-                    };
-                    Ok((locations, total))
-                })
+                .read_page(
+                    page.include_total,
+                    async |c| store::list_locations(c, now, page, after.as_ref()).await,
+                    async |c| store::count_locations(c).await,
+                )
                 .await?;
             let valid_until = locations
                 .iter()
@@ -92,10 +88,7 @@ async fn get_location(request: PublicRequest, wanted: Path<IdOrSlug>) -> Result<
     request
         .answer(async |database| {
             let location = database
-                .read(async |c| {
-                    let moment = Moment::read(c, now).await?;
-                    store::get_location(c, &moment, &wanted, &request.languages()).await
-                })
+                .read(async |c| store::get_location(c, now, &wanted, &request.languages()).await)
                 .await?;
             let location = request.found(location, "location")?;
             let mut rendered = json(&request.locale, &location)?;

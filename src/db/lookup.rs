@@ -27,6 +27,17 @@ pub enum Found<T> {
     Nowhere,
 }
 
+impl<T> Found<T> {
+    /// Adds to what was found.
+    pub async fn complete<U>(self, add: impl AsyncFnOnce(T) -> QueryResult<U>) -> QueryResult<Found<U>> {
+        Ok(match self {
+            Self::Here(row) => Found::Here(add(row).await?),
+            Self::MovedTo(slug) => Found::MovedTo(slug),
+            Self::Nowhere => Found::Nowhere,
+        })
+    }
+}
+
 /// A row of a published text.
 pub trait PublishedText {
     /// Its language.

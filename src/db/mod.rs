@@ -92,6 +92,24 @@ impl Database {
         }
     }
 
+    /// Reads the rows of a page and, where it is asked for, the number of all rows.
+    pub async fn read_page<T>(
+        &self,
+        with_total: bool,
+        rows: impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<Vec<T>>,
+        count: impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<i64>,
+    ) -> Result<(Vec<T>, Option<i64>), DbError> {
+        self.read(async |connection| {
+            let rows = rows(connection).await?;
+            let total = match with_total {
+                true => Some(count(connection).await?),
+                false => None,
+            };
+            Ok((rows, total))
+        })
+        .await
+    }
+
     async fn try_read<T>(
         &self,
         work: &impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>,

@@ -32,14 +32,11 @@ async fn list_services(request: PublicRequest<ServiceFilter, PageQuery>) -> Resu
         .answer(async |database| {
             let (locale, filter, page) = (&request.locale, &request.filter, &request.page);
             let (services, total) = database
-                .read(async |c| {
-                    let services = store::list_services(c, locale, filter, page, after.as_ref()).await?;
-                    let total = match page.include_total {
-                        true => Some(store::count_services(c, locale, filter).await?),
-                        false => None,
-                    };
-                    Ok((services, total))
-                })
+                .read_page(
+                    page.include_total,
+                    async |c| store::list_services(c, locale, filter, page, after.as_ref()).await,
+                    async |c| store::count_services(c, locale, filter).await,
+                )
                 .await?;
             let place = |service: &ServiceSummary| After {
                 key: service.name.clone(),

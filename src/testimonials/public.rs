@@ -34,14 +34,11 @@ async fn list_testimonials(request: PublicRequest<TestimonialFilter, PageQuery>)
         .answer(async |database| {
             let (filter, page, languages) = (&request.filter, &request.page, request.languages());
             let (testimonials, total) = database
-                .read(async |c| {
-                    let found = store::list_testimonials(c, &languages, filter, page, after.as_ref()).await?;
-                    let total = match page.include_total {
-                        true => Some(store::count_testimonials(c, filter).await?),
-                        false => None,
-                    };
-                    Ok((found, total))
-                })
+                .read_page(
+                    page.include_total,
+                    async |c| store::list_testimonials(c, &languages, filter, page, after.as_ref()).await,
+                    async |c| store::count_testimonials(c, filter).await,
+                )
                 .await?;
             let place = |testimonial: &TestimonialSummary| After {
                 key: testimonial.published_at,

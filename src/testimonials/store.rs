@@ -122,16 +122,13 @@ pub async fn get_testimonial(
     wanted: &IdOrSlug,
     languages: &Languages,
 ) -> QueryResult<Found<Testimonial>> {
-    Ok(
-        match lookup::find(connection, "testimonial", wanted, languages, texts_of).await? {
-            Found::Here(row) => {
-                let services = services_of(connection, languages, std::slice::from_ref(&row)).await?;
-                Found::Here(row.into_testimonial(&services))
-            }
-            Found::MovedTo(slug) => Found::MovedTo(slug),
-            Found::Nowhere => Found::Nowhere,
-        },
-    )
+    let found = lookup::find(connection, "testimonial", wanted, languages, texts_of).await?;
+    found
+        .complete(async |row| {
+            let services = services_of(connection, languages, std::slice::from_ref(&row)).await?;
+            Ok(row.into_testimonial(&services))
+        })
+        .await
 }
 
 async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> QueryResult<Vec<TestimonialRow>> {

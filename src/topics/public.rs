@@ -31,14 +31,11 @@ async fn list_topics(request: PublicRequest<NoParameters, PageQuery>) -> Result<
         .answer(async |database| {
             let (locale, page) = (&request.locale, &request.page);
             let (topics, total) = database
-                .read(async |c| {
-                    let topics = store::list_topics(c, locale, page, after.as_ref()).await?;
-                    let total = match page.include_total {
-                        true => Some(store::count_topics(c, locale).await?),
-                        false => None,
-                    };
-                    Ok((topics, total))
-                })
+                .read_page(
+                    page.include_total,
+                    async |c| store::list_topics(c, locale, page, after.as_ref()).await,
+                    async |c| store::count_topics(c, locale).await,
+                )
                 .await?;
             let place = |topic: &Topic| After {
                 key: topic.name.clone(),

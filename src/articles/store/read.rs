@@ -50,13 +50,8 @@ pub async fn get_article(
     wanted: &IdOrSlug,
     languages: &Languages,
 ) -> QueryResult<Found<Article>> {
-    Ok(
-        match lookup::find(connection, "article", wanted, languages, texts_of).await? {
-            Found::Here(row) => Found::Here(complete(connection, site, row).await?),
-            Found::MovedTo(slug) => Found::MovedTo(slug),
-            Found::Nowhere => Found::Nowhere,
-        },
-    )
+    let found = lookup::find(connection, "article", wanted, languages, texts_of).await?;
+    found.complete(async |row| complete(connection, site, row).await).await
 }
 
 async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> QueryResult<Vec<ArticleRow>> {

@@ -58,14 +58,14 @@ impl PublishedText for LocationRow {
 
 /// The moment of a request as the clinic's clocks show it.
 #[derive(Debug, Clone)]
-pub struct Moment {
-    pub(super) now: Timestamp,
+pub(super) struct Moment {
+    now: Timestamp,
     pub(super) zone: TimeZone,
 }
 
 impl Moment {
     /// The moment in the clinic's time zone; UTC where there is no clinic.
-    pub async fn read(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Self> {
+    async fn read(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Self> {
         let zone: Option<String> = published_clinic::table
             .select(published_clinic::time_zone)
             .first(connection)
@@ -87,10 +87,11 @@ impl Moment {
 /// A page of locations in the clinic's order, and one row more.
 pub async fn list_locations(
     connection: &mut AsyncPgConnection,
-    moment: &Moment,
+    now: Timestamp,
     page: &PageQuery,
     after: Option<&After<i32>>,
 ) -> QueryResult<Vec<(i32, Location)>> {
+    let moment = Moment::read(connection, now).await?;
     use published_locations as l;
     let mut query = l::table.into_boxed();
     if let Some(After { key, id }) = after {
@@ -103,7 +104,7 @@ pub async fn list_locations(
         .load(connection)
         .await?;
     let positions: Vec<i32> = rows.iter().map(|row| row.position).collect();
-    let locations = complete(connection, moment, rows).await?;
+    let locations = complete(connection, &moment, rows).await?;
     Ok(positions.into_iter().zip(locations).collect())
 }
 
@@ -115,20 +116,18 @@ pub async fn count_locations(connection: &mut AsyncPgConnection) -> QueryResult<
 /// The location that a client names.
 pub async fn get_location(
     connection: &mut AsyncPgConnection,
-    moment: &Moment,
+    now: Timestamp,
     wanted: &IdOrSlug,
     languages: &Languages,
 ) -> QueryResult<Found<Location>> {
-    Ok(
-        match lookup::find(connection, "location", wanted, languages, texts_of).await? {
-            Found::Here(row) => match complete(connection, moment, vec![row]).await?.pop() {
-                Some(location) => Found::Here(location),
-                None => Found::Nowhere,
-            },
-            Found::MovedTo(slug) => Found::MovedTo(slug),
-            Found::Nowhere => Found::Nowhere,
-        },
-    )
+    let moment = Moment::read(connection, now).await?;
+    let found = lookup::find(connection, "location", wanted, languages, texts_of).await?;
+    found
+        .complete(async |row| {
+            let completed = complete(connection, &moment, vec![row]).await?.pop();
+            completed.ok_or(diesel::result::Error::NotFound)
+        })
+        .await
 }
 
 async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> QueryResult<Vec<LocationRow>> {

@@ -145,13 +145,8 @@ pub async fn get_service(
     wanted: &IdOrSlug,
     languages: &Languages,
 ) -> QueryResult<Found<Service>> {
-    Ok(
-        match lookup::find(connection, "service", wanted, languages, texts_of).await? {
-            Found::Here(row) => Found::Here(complete(connection, row).await?),
-            Found::MovedTo(slug) => Found::MovedTo(slug),
-            Found::Nowhere => Found::Nowhere,
-        },
-    )
+    let found = lookup::find(connection, "service", wanted, languages, texts_of).await?;
+    found.complete(async |row| complete(connection, row).await).await
 }
 
 async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> QueryResult<Vec<ServiceRow>> {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::db::connect::Connector;
 
 const POLL: Duration = Duration::from_secs(2);
+const ANSWER: Duration = Duration::from_secs(4);
 const RECONNECT: Duration = Duration::from_millis(500);
 
 /// Where the log stands: a position that means something within one epoch only.
@@ -40,9 +41,18 @@ pub fn follow(connector: Connector) -> watch::Receiver<Option<Head>> {
     receiver
 }
 
+/// Why the log cannot be followed on a connection any longer.
+#[derive(Debug, thiserror::Error)]
+enum Lost {
+    #[error(transparent)]
+    Driver(#[from] tokio_postgres::Error),
+    #[error("the database does not answer")]
+    Silent(#[from] time::error::Elapsed),
+}
+
 /// Listens on one connection until it ends.
-async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> Result<(), tokio_postgres::Error> {
-    let (client, mut connection) = connector.open_raw().await?;
+async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> Result<(), Lost> {
+    let (client, mut connection) = time::timeout(ANSWER, connector.open_raw()).await??;
     let (hint, mut hints) = tokio::sync::mpsc::channel::<()>(1);
     let driver = AbortOnDrop(tokio::spawn(async move {
         loop {
@@ -55,9 +65,10 @@ async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> 
             }
         }
     }));
-    client.batch_execute("listen changes").await?;
+    time::timeout(ANSWER, client.batch_execute("listen changes")).await??;
     loop {
-        let head = read_head(&client).await?;
+        // A connection whose other end is gone without a word would be waited on for ever.
+        let head = time::timeout(ANSWER, read_head(&client)).await??;
         sender.send_if_modified(|known| {
             let changed = *known != Some(head);
             *known = Some(head);
@@ -65,7 +76,7 @@ async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> 
         });
         tokio::select! {
             hint = hints.recv() => if hint.is_none() {
-                return driver.finish().await;
+                return Ok(driver.finish().await?);
             },
             () = time::sleep(POLL) => {}
             () = sender.closed() => return Ok(()),

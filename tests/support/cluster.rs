@@ -8,7 +8,6 @@
 //! The server belongs to a watcher, which is this test program once more, running the one ignored test below.
 //! It is not the runner's child, so nothing but the watching ends it: a test process may come and go.
 
-
 use std::fs::{self, File, OpenOptions, Permissions, TryLockError};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
@@ -131,9 +130,7 @@ impl Cluster {
             start_watcher(&run, &dir);
         }
         let share = open(&dir.join("users"));
-        share
-            .lock_shared()
-            .expect("the server can be marked as in use");
+        share.lock_shared().expect("the server can be marked as in use");
         Self {
             url: fs::read_to_string(dir.join("url")).expect("the server has a URL"),
             _share: Some(share),
@@ -143,12 +140,7 @@ impl Cluster {
 
 fn open(path: &Path) -> File {
     let mut options = OpenOptions::new();
-    options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600);
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
     options
         .custom_flags(nix::libc::O_NOFOLLOW)
         .open(path)
@@ -214,20 +206,13 @@ fn end_server(dir: &Path) {
 fn start_watcher(run: &Run, dir: &Path) {
     let log = dir.join("watcher.log");
     let output = File::create(&log).expect("a log can be created");
-    let (_, module) = module_path!()
-        .split_once("::")
-        .expect("a module of a test program");
+    let (_, module) = module_path!().split_once("::").expect("a module of a test program");
     let mut watcher = Command::new(std::env::current_exe().expect("this program has a path"))
         .args(["--exact", &format!("{module}::watch_the_runner")])
         .args(["--ignored", "--nocapture"])
         .env(
             WATCHED,
-            format!(
-                "{}\n{}\n{}",
-                run.runner.pid,
-                run.runner.started,
-                dir.display()
-            ),
+            format!("{}\n{}\n{}", run.runner.pid, run.runner.started, dir.display()),
         )
         .current_dir("/")
         .process_group(0)

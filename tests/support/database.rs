@@ -3,7 +3,6 @@
 //! A run marks itself as alive by a lock on the server. What a run without that mark has left behind is dropped
 //! by the next, so a server named by `TEST_DATABASE_URL` does not fill up.
 
-
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -98,8 +97,7 @@ impl Template {
 
     async fn find_or_make(client: &Client) -> Self {
         let name = format!("vertebra_test_{:016x}", hash(&Run::current().key()));
-        let version: i32 =
-            scalar(client, "SELECT current_setting('server_version_num')::int").await;
+        let version: i32 = scalar(client, "SELECT current_setting('server_version_num')::int").await;
         let lock = "SET lock_timeout = '120s'; SELECT pg_advisory_lock(hashtext('vertebra_test'))";
         client
             .batch_execute(lock)
@@ -111,24 +109,16 @@ impl Template {
             .await
             .expect("the run can be marked as alive");
         drop_abandoned(client, &name).await;
-        let sql =
-            format!("SELECT count(*) FROM pg_database WHERE datname = '{name}' AND datistemplate");
+        let sql = format!("SELECT count(*) FROM pg_database WHERE datname = '{name}' AND datistemplate");
         if scalar::<i64>(client, &sql).await == 0 {
             make_template(client, &name).await;
         }
         let unlock = "SELECT pg_advisory_unlock(hashtext('vertebra_test'))";
-        client
-            .batch_execute(unlock)
-            .await
-            .expect("the lock is held");
+        client.batch_execute(unlock).await.expect("the lock is held");
         Self {
             name,
             // Before 15 this was the only way, and had no name.
-            strategy: if version >= 150_000 {
-                "STRATEGY file_copy"
-            } else {
-                ""
-            },
+            strategy: if version >= 150_000 { "STRATEGY file_copy" } else { "" },
         }
     }
 }
@@ -138,30 +128,21 @@ async fn make_template(client: &Client, name: &str) {
         format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)"),
         format!("CREATE DATABASE \"{name}\" TEMPLATE template0"),
     ] {
-        client
-            .batch_execute(&sql)
-            .await
-            .expect("the template can be created");
+        client.batch_execute(&sql).await.expect("the template can be created");
     }
     vertebra::db::migrations::run(&with_database(cluster(), name))
         .await
         .expect("the migrations run on an empty database");
     // Only now: a template that is not marked as one was left half-made.
     let sql = format!("ALTER DATABASE \"{name}\" IS_TEMPLATE true ALLOW_CONNECTIONS false");
-    client
-        .batch_execute(&sql)
-        .await
-        .expect("the template can be marked");
+    client.batch_execute(&sql).await.expect("the template can be marked");
 }
 
 /// Drops what runs that no process marks as alive have left on the server.
 async fn drop_abandoned(client: &Client, own: &str) {
     let sql = "SELECT datname, left(datname, 30), datistemplate FROM pg_database \
         WHERE datname ~ '^vertebra_test_[0-9a-f]{16}' AND left(datname, 30) <> $1";
-    let found = client
-        .query(sql, &[&own])
-        .await
-        .expect("databases can be listed");
+    let found = client.query(sql, &[&own]).await.expect("databases can be listed");
     for row in found {
         let (name, run, is_template): (&str, &str, bool) = (row.get(0), row.get(1), row.get(2));
         let lock = format!("SELECT pg_try_advisory_lock(0, hashtext('{run}'))");
@@ -205,9 +186,7 @@ fn block_on(work: impl Future<Output = ()>) {
 
 /// Puts another database's name into a URL such as `postgres://user@host:5432/name?sslmode=disable`.
 fn with_database(url: &str, name: &str) -> String {
-    let (scheme, rest) = url
-        .split_once("://")
-        .expect("a URL that begins with postgres://");
+    let (scheme, rest) = url.split_once("://").expect("a URL that begins with postgres://");
     let (address, options) = rest.split_once('?').unwrap_or((rest, ""));
     let authority = address.split('/').next().unwrap_or_default();
     let mark = if options.is_empty() { "" } else { "?" };

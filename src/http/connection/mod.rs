@@ -1,9 +1,9 @@
 //! A client's connection below actix-web: deadlines against slow clients, and problem documents
 //! for the errors that the HTTP parser answers by itself.
 //!
-//! [`listen`] takes the place of `actix_web::HttpServer`. It puts a [`stream::Connection`] between
+//! [`listen`] takes the place of `actix_web::HttpServer`. It puts a `stream::Connection` between
 //! the socket and actix-http's dispatcher, and a thin service around the application, and both
-//! share a [`tracking::Tracker`]: the service knows when a request is being answered, the
+//! share a `tracking::Tracker`: the service knows when a request is being answered, the
 //! connection knows when bytes move. Nothing needs to be mounted in the application.
 //!
 //! Rules: an ordinary request costs no allocation and no timer here (a request with a body: one

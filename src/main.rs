@@ -181,7 +181,7 @@ fn settings_help() -> String {
             default => default,
         };
         help.push_str(&format!(
-            "\n{}\n    {}\n    {} (default: {default})\n",
+            "\n{}\n    {}\n    Takes {}; default: {default}\n",
             setting.variable, setting.help, setting.allowed
         ));
     }

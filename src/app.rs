@@ -27,7 +27,7 @@ use crate::{
     http::{
         connection::{self, Deadlines},
         cors::cors,
-        envelope::{envelope, refused_by_parser},
+        envelope::{Access, envelope, refused_by_parser},
         fallback::{KnownPaths, fallback},
         guard::guard,
         metrics::Metrics,
@@ -199,7 +199,7 @@ fn api_app(
         .into_app()
         .wrap(from_fn(guard))
         .wrap(cors)
-        .wrap(from_fn(envelope))
+        .wrap(from_fn(|request, next| envelope(Access::Recorded, request, next)))
 }
 
 /// The application that the operator reaches.
@@ -214,7 +214,13 @@ fn ops_app(
         InitError = (),
     >,
 > {
-    App::new().app_data(state).configure(ops::configure)
+    let known = KnownPaths::new(&openapi::base(), ops::PATHS);
+    App::new()
+        .app_data(state)
+        .app_data(Data::new(known))
+        .configure(ops::configure)
+        .default_service(web::to(fallback))
+        .wrap(from_fn(|request, next| envelope(Access::Quiet, request, next)))
 }
 
 impl Running {

@@ -1,4 +1,4 @@
-//! The only source of now.
+//! The only source of now for everything that an answer or a row depends on.
 
 use std::sync::Arc;
 

@@ -56,7 +56,7 @@ settings! {
     /// Folder with the data of the private PostgreSQL; by default the user's data folder.
     data_dir: Optional<PathBuf> = "VERTEBRA_DATA_DIR", "", "a folder";
     /// Address from which a private PostgreSQL is downloaded where none is installed.
-    pg_download_url: Optional<String> = "VERTEBRA_PG_DOWNLOAD_URL", "", "a web address";
+    pg_download_url: Optional<String> = "VERTEBRA_PG_DOWNLOAD_URL", "", "the web address of a .tar.gz that has its .sha256 beside it";
     /// Address that the API listens on.
     bind: SocketAddr = "VERTEBRA_BIND", "127.0.0.1:8080", "an address and port such as 127.0.0.1:8080";
     /// Address that health and metrics listen on; never open it to the public.
@@ -69,7 +69,7 @@ settings! {
     demo: Demo = "VERTEBRA_DEMO", "auto", "auto (only with the private PostgreSQL), always or never";
     /// Form of the log lines.
     log_format: LogFormat = "VERTEBRA_LOG_FORMAT", "text", "text or json";
-    /// Threads that answer requests.
+    /// Threads that answer requests; those that talk to the database are as many again.
     workers: NonZeroUsize = "VERTEBRA_WORKERS", "2", "a whole number from 1";
     /// Connections to PostgreSQL.
     pool_size: NonZeroUsize = "VERTEBRA_POOL_SIZE", "8", "a whole number from 1";

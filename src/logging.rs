@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use env_logger::{Builder, Env, fmt::Formatter};
+use env_logger::{Builder, fmt::Formatter};
 use jiff::Timestamp;
 use log::Record;
 use serde_json::json;
@@ -11,7 +11,10 @@ use crate::{config::LogFormat, http::request_id};
 
 /// Starts the log; `RUST_LOG` says what goes into it.
 pub fn init(format: LogFormat) {
-    let mut builder = Builder::from_env(Env::default().default_filter_or("info,actix_server=warn"));
+    // An empty variable counts as not set, as for every other setting.
+    let filter = std::env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty());
+    let mut builder = Builder::new();
+    builder.parse_filters(filter.as_deref().unwrap_or("info,actix_server=warn"));
     match format {
         LogFormat::Text => builder.format(text_line),
         LogFormat::Json => builder.format(json_line),

@@ -103,7 +103,7 @@ fn database(settings: &Settings) -> Result<(String, Option<EmbeddedPostgres>), F
 
 async fn migrate(url: &str) -> Result<(), Failure> {
     let done = migrations::run(url).await?;
-    log::info!("The database is up to date; {done} migrations were run");
+    log::info!("The database is up to date (migrations run: {done})");
     Ok(())
 }
 

@@ -13,6 +13,9 @@ use crate::{
     problem::Problem,
 };
 
+/// The paths of this module.
+pub const PATHS: &[&str] = &["/livez", "/readyz", "/metrics"];
+
 /// Mounts the routes.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(livez).service(readyz).service(metrics_text);

@@ -38,7 +38,7 @@ comment on column clinic.cqc_provider_id is 'Provider identifier at the Care Qua
 comment on column clinic.companies_house_number is 'Company number at Companies House.';
 comment on column clinic.version is 'Grows by one with each change.';
 comment on column clinic.created_at is 'When the row was made.';
-comment on column clinic.updated_at is 'When it last changed.';
+comment on column clinic.updated_at is 'When it last changed; a write of its highlights, statistics, links or hospitals touches it too.';
 
 create table clinic_texts (
     clinic_id uuid not null,

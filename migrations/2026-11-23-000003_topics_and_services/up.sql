@@ -35,6 +35,8 @@ comment on column topic_texts.description is 'What the topic covers, plain text.
 comment on column topic_texts.status is 'Only published text reaches the public.';
 comment on column topic_texts.updated_at is 'When the text last changed.';
 
+create index topic_texts_name_idx on topic_texts (locale, name, topic_id) where status = 'published';
+
 create table services (
     id uuid not null,
     kind text not null,
@@ -89,6 +91,8 @@ comment on column service_texts.summary is 'What it is in a sentence or two, pla
 comment on column service_texts.sections is 'Array of {title, source, body_html, body_text}: the source is Markdown, body_html is sanitised.';
 comment on column service_texts.status is 'Only published text reaches the public.';
 comment on column service_texts.updated_at is 'When the text last changed.';
+
+create index service_texts_name_idx on service_texts (locale, name, service_id) where status = 'published';
 
 create table service_topics (
     service_id uuid not null,

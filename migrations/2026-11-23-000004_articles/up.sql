@@ -166,7 +166,7 @@ comment on column article_texts.status is 'Only published text reaches the publi
 comment on column article_texts.published_at is 'When it was first published here.';
 comment on column article_texts.last_reviewed_on is 'When a clinician last reviewed it.';
 comment on column article_texts.next_review_due_on is 'When the next review is due.';
-comment on column article_texts.updated_at is 'When the text last changed.';
+comment on column article_texts.updated_at is 'When the article last changed for readers of this language; a write of its neutral facts touches it too.';
 create index article_texts_published_at_idx on article_texts (locale, published_at, article_id) where status = 'published';
 create index article_texts_title_idx on article_texts (locale, title, article_id) where status = 'published';
 create index article_texts_updated_at_idx on article_texts (locale, updated_at, article_id) where status = 'published';

@@ -1,5 +1,5 @@
--- What the public may read. Public reads use these views and no table, so that a forgotten
--- condition in a query cannot show a draft.
+-- What the public may read. Public reads of content use these views and no table, so that a
+-- forgotten condition in a query cannot show a draft.
 
 create view published_clinic as
 select c.id, t.locale, c.name, c.legal_name, c.is_demonstration, c.founded_year, c.phone, c.email,

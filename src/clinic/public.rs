@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    store,
+    store::{self, Moment},
     wire::{Clinic, Location},
 };
 use crate::{
@@ -53,17 +53,15 @@ async fn list_locations(request: PublicRequest<NoParameters, PageQuery>) -> Resu
     request
         .answer(async |database| {
             let page = &request.page;
+            let moment = database.read(async |c| Moment::read(c, now).await).await?;
             let (locations, total) = database
                 .read_page(
                     page.include_total,
-                    async |c| store::list_locations(c, now, page, after.as_ref()).await,
+                    async |c| store::list_locations(c, &moment, page, after.as_ref()).await,
                     async |c| store::count_locations(c).await,
                 )
                 .await?;
-            let valid_until = locations
-                .iter()
-                .filter_map(|(_, location)| location.next_change_at)
-                .min();
+            let valid_until = moment.valid_until(locations.iter().map(|(_, location)| location));
             let place = |(position, location): &(i32, Location)| After {
                 key: *position,
                 id: location.id,
@@ -87,12 +85,13 @@ async fn get_location(request: PublicRequest, wanted: Path<IdOrSlug>) -> Result<
     let now = request.state.clock.now();
     request
         .answer(async |database| {
+            let moment = database.read(async |c| Moment::read(c, now).await).await?;
             let location = database
-                .read(async |c| store::get_location(c, now, &wanted, &request.languages()).await)
+                .read(async |c| store::get_location(c, &moment, &wanted, &request.languages()).await)
                 .await?;
             let location = request.found(location, "location")?;
             let mut rendered = json(&request.locale, &location)?;
-            rendered.valid_until = location.next_change_at;
+            rendered.valid_until = moment.valid_until([&location]);
             Ok(rendered)
         })
         .await

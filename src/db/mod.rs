@@ -32,7 +32,6 @@ pub use self::error::DbError;
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<AsyncPgConnection>,
-    connector: Connector,
     deadline: Duration,
 }
 
@@ -43,7 +42,7 @@ impl Database {
     /// worker threads have runtimes of their own that may stop first.
     pub fn new(connector: Connector, pool_size: usize, deadline: Duration) -> Result<Self, DbError> {
         let runtime = Handle::current();
-        let opening = connector.clone();
+        let opening = connector;
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |_| {
@@ -61,16 +60,7 @@ impl Database {
             .max_size(pool_size)
             .build()
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        Ok(Self {
-            pool,
-            connector,
-            deadline,
-        })
-    }
-
-    /// How a connection outside the pool is opened.
-    pub fn connector(&self) -> &Connector {
-        &self.connector
+        Ok(Self { pool, deadline })
     }
 
     /// Connections of the pool: open ones, and those of them that are idle.

@@ -78,10 +78,10 @@ pub async fn load_if_empty(url: &str, clock: &Clock) -> Result<bool, DemoError> 
 }
 
 async fn is_empty(connection: &mut AsyncPgConnection) -> QueryResult<bool> {
-    let has_content: bool = select(exists(schema::changes::table.select(schema::changes::id)))
-        .get_result(connection)
-        .await?;
-    Ok(!has_content)
+    let has_changes = exists(schema::changes::table.select(schema::changes::id));
+    let has_clinic = exists(schema::clinic::table.select(schema::clinic::id));
+    let (changes, clinic): (bool, bool) = select((has_changes, has_clinic)).get_result(connection).await?;
+    Ok(!changes && !clinic)
 }
 
 /// The ids of what was made, by slug, for what points to it.

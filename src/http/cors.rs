@@ -1,7 +1,10 @@
 //! Which web pages may read the API.
 
 use actix_cors::Cors;
-use actix_web::http::{Method, header};
+use actix_web::http::{
+    Method,
+    header::{self, HeaderMap, HeaderValue},
+};
 
 use super::request_id::REQUEST_ID;
 use crate::config::Origins;
@@ -21,8 +24,23 @@ pub fn cors(origins: &Origins) -> Cors {
         .block_on_origin_mismatch(false)
         .max_age(86_400);
     match origins {
-        // The answer is the same for everyone, so shared caches need not keep one per origin.
+        // Every answer carries the same `*`, so caches need not keep one for each origin.
         Origins::Any => rules.allow_any_origin().send_wildcard().disable_vary_header(),
         Origins::Listed(origins) => origins.iter().fold(rules, |rules, origin| rules.allowed_origin(origin)),
+    }
+}
+
+/// The origin that may read the answer, also where the rules above saw neither request nor answer:
+/// a cache may keep an answer to an app and give it to a web page.
+pub fn allowed_origin(origins: &Origins, request: &HeaderMap) -> Option<HeaderValue> {
+    match origins {
+        Origins::Any => Some(HeaderValue::from_static("*")),
+        Origins::Listed(listed) => {
+            let origin = request.get(header::ORIGIN)?;
+            listed
+                .iter()
+                .any(|allowed| origin == allowed.as_str())
+                .then(|| origin.clone())
+        }
     }
 }

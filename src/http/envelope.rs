@@ -3,7 +3,7 @@
 //! Whatever went wrong further in, and a panic too, leaves here as a problem document. Headers that
 //! every answer carries are set here, because inner layers do not see every answer.
 
-use std::{any::Any, fmt, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{any::Any, cell::Cell, fmt, panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
     Error, HttpResponse, ResponseError,
@@ -19,10 +19,11 @@ use actix_web::{
 use futures_util::FutureExt;
 
 use super::{
+    cors::allowed_origin,
     request_id::{self, REQUEST_ID},
     state::State,
 };
-use crate::problem::{Problem, ProblemDocument};
+use crate::problem::{Code, Problem, ProblemDocument};
 
 /// The media type of every error.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -40,39 +41,128 @@ const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// Whether requests are counted and get a log line each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// They are: the public's.
+    Recorded,
+    /// They are not: a supervisor asks every few seconds.
+    Quiet,
+}
+
 /// Wraps a request and its answer.
 pub async fn envelope(
+    access: Access,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let id = request_id::of(request.headers());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let state = request.app_data::<Data<State>>().map(|state| Arc::clone(state));
+    let state = request.app_data::<Data<State>>().cloned();
+    let exchange = Exchange::of(&request, state.as_ref());
     // Routes are registered for GET; the answer to HEAD loses its body where it is written out.
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     let call = AssertUnwindSafe(next.call(request)).catch_unwind();
-    request_id::scope(id.clone(), async move {
+    request_id::scope(exchange.id.clone(), async move {
         let answer = match call.await {
-            Ok(Ok(response)) => Ok(present(response.map_into_boxed_body(), &path, &id)),
-            Ok(Err(error)) => Err(LastResort::new(problem_or_status(&error), &path, &id)),
-            Err(panic) => Err(LastResort::new(Problem::internal(panic_message(&*panic)), &path, &id)),
+            Ok(Ok(response)) => Ok(exchange.present(response.map_into_boxed_body())),
+            Ok(Err(error)) => Err(exchange.last_resort(&problem_or_status(&error))),
+            Err(panic) => Err(exchange.last_resort(&Problem::internal(panic_message(&*panic)))),
         };
         let (operation, status) = match &answer {
             Ok(response) => (response.request().match_name().unwrap_or("none"), response.status()),
             Err(last_resort) => ("none", last_resort.status_code()),
         };
-        let took = started.elapsed();
-        log::info!(target: "vertebra::access", "{method} {path} {} {:.1} ms", status.as_u16(), took.as_secs_f64() * 1e3);
-        if let Some(state) = state {
-            state.metrics.answered(operation, status.as_u16(), took);
+        if let (Access::Recorded, Some(state)) = (access, state) {
+            let (status, took) = (status.as_u16(), started.elapsed());
+            let path = &exchange.path;
+            log::info!(target: "vertebra::access", "{method} {path} {status} {:.1} ms", took.as_secs_f64() * 1e3);
+            state.metrics.answered(operation, status, took);
         }
         Ok(answer?)
     })
     .await
+}
+
+/// What every answer to a request needs of the request.
+struct Exchange {
+    id: String,
+    path: String,
+    allowed_origin: Option<HeaderValue>,
+}
+
+impl Exchange {
+    fn of(request: &ServiceRequest, state: Option<&Data<State>>) -> Self {
+        let origins = state.map(|state| &state.settings.cors_origins);
+        Self {
+            id: request_id::of(request.headers()),
+            path: request.uri().path().to_owned(),
+            allowed_origin: origins.and_then(|origins| allowed_origin(origins, request.headers())),
+        }
+    }
+
+    /// Gives an answer its common headers and, where it is an error, its document.
+    fn present(&self, mut response: ServiceResponse) -> ServiceResponse {
+        let error = response.response().error();
+        let problem = match error.and_then(|error| error.as_error::<Problem>()) {
+            Some(problem) => Some(self.document(problem)),
+            None if is_bare_error(&response) => Some(self.document(&Problem::from_status(response.status()))),
+            None => None,
+        };
+        if let Some((document, headers)) = problem {
+            for (name, value) in headers {
+                response.headers_mut().insert(name, value);
+            }
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+            response = response.map_body(|_, _| body_of(&document));
+        }
+        self.set_common_headers(response.headers_mut());
+        response
+    }
+
+    /// The answer where the layers further in left nothing to put one into.
+    fn last_resort(&self, problem: &Problem) -> LastResort {
+        let (document, headers) = self.document(problem);
+        let mut response = HttpResponse::build(problem.code().status());
+        for header in headers {
+            response.insert_header(header);
+        }
+        let mut response = response.content_type(PROBLEM_JSON).body(body_of(&document));
+        self.set_common_headers(response.headers_mut());
+        LastResort {
+            status: problem.code().status(),
+            detail: document.detail,
+            response: Cell::new(Some(response)),
+        }
+    }
+
+    /// The document of a problem and the headers that go with it; its cause goes to the log here.
+    fn document(&self, problem: &Problem) -> (ProblemDocument, Vec<(HeaderName, HeaderValue)>) {
+        match problem.cause() {
+            Some(cause) if problem.code() == Code::Internal => log::error!("{}: {cause}", problem.code().as_str()),
+            Some(cause) => log::warn!("{}: {cause}", problem.code().as_str()),
+            None => {}
+        }
+        (problem.document(Some(&self.path), &self.id), problem.headers().to_vec())
+    }
+
+    fn set_common_headers(&self, headers: &mut HeaderMap) {
+        if let Ok(id) = HeaderValue::from_str(&self.id) {
+            headers.insert(REQUEST_ID, id);
+        }
+        if let Some(origin) = &self.allowed_origin {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        }
+        for (name, value) in DEFAULT_HEADERS {
+            if !headers.contains_key(&name) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+    }
 }
 
 /// The document for a request that the HTTP parser refused and no application saw.
@@ -82,42 +172,11 @@ pub fn refused_by_parser(status: u16, request_id: &str) -> String {
     serde_json::to_string(&document).unwrap_or_default()
 }
 
-/// Gives an answer its common headers and, where it is an error, its document.
-fn present(response: ServiceResponse, path: &str, id: &str) -> ServiceResponse {
-    let error = response.response().error();
-    let problem = match error.and_then(|error| error.as_error::<Problem>()) {
-        Some(problem) => Some(document(problem, path, id)),
-        None if is_error(response.status()) => Some(document(&Problem::from_status(response.status()), path, id)),
-        None => None,
-    };
-    let mut response = response;
-    if let Some((document, headers)) = problem {
-        for (name, value) in headers {
-            response.headers_mut().insert(name, value);
-        }
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        response = response.map_body(|_, _| body_of(&document));
-    }
-    set_common_headers(response.headers_mut(), id);
-    response
-}
-
-fn is_error(status: StatusCode) -> bool {
-    status.is_client_error() || status.is_server_error()
-}
-
-/// The document of a problem and the headers that go with it; its cause goes to the log here.
-fn document(problem: &Problem, path: &str, id: &str) -> (ProblemDocument, Vec<(HeaderName, HeaderValue)>) {
-    match problem.cause() {
-        Some(cause) if problem.code().status() == StatusCode::INTERNAL_SERVER_ERROR => {
-            log::error!("{}: {cause}", problem.code().as_str());
-        }
-        Some(cause) => log::warn!("{}: {cause}", problem.code().as_str()),
-        None => {}
-    }
-    (problem.document(Some(path), id), problem.headers().to_vec())
+/// Whether a library answered with a status and words of its own.
+fn is_bare_error(response: &ServiceResponse) -> bool {
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    is_error && content_type.is_none_or(|kind| kind != "application/json")
 }
 
 fn problem_or_status(error: &Error) -> Problem {
@@ -128,56 +187,37 @@ fn body_of(document: &ProblemDocument) -> BoxBody {
     BoxBody::new(serde_json::to_vec(document).unwrap_or_default())
 }
 
-fn set_common_headers(headers: &mut HeaderMap, id: &str) {
-    if let Ok(id) = HeaderValue::from_str(id) {
-        headers.insert(REQUEST_ID, id);
-    }
-    for (name, value) in DEFAULT_HEADERS {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-    }
-}
-
 fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     let owned = panic.downcast_ref::<String>().map(String::as_str);
     format!("panic: {}", text.or(owned).unwrap_or("of an unknown kind"))
 }
 
-/// The answer where the layers further in left nothing to put one into.
-#[derive(Debug)]
+/// An answer that travels as an error, as there is no request left to answer by.
 struct LastResort {
-    document: ProblemDocument,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    status: StatusCode,
+    detail: String,
+    response: Cell<Option<HttpResponse>>,
 }
 
-impl LastResort {
-    fn new(problem: Problem, path: &str, id: &str) -> Self {
-        let (document, headers) = document(&problem, path, id);
-        Self { document, headers }
+impl fmt::Debug for LastResort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
     }
 }
 
 impl fmt::Display for LastResort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.document.detail)
+        f.write_str(&self.detail)
     }
 }
 
 impl ResponseError for LastResort {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        self.status
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::new(self.status_code()).set_body(body_of(&self.document));
-        let headers = response.headers_mut();
-        for (name, value) in &self.headers {
-            headers.insert(name.clone(), value.clone());
-        }
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        set_common_headers(headers, &self.document.request_id);
-        response
+        self.response.take().unwrap_or_else(|| HttpResponse::new(self.status))
     }
 }

@@ -54,10 +54,7 @@ impl KnownPaths {
 /// Answers what no handler takes.
 pub async fn fallback(request: HttpRequest, known: Data<KnownPaths>) -> Result<HttpResponse, Problem> {
     let Some(methods) = known.methods(request.path()) else {
-        return Err(Problem::new(
-            Code::NotFound,
-            "There is no such address; the addresses are listed at /v1/openapi.json.",
-        ));
+        return Err(Problem::new(Code::NotFound, "There is no such address here."));
     };
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent()

@@ -42,8 +42,8 @@ pub async fn list_topics(
     if let Some(After { key, id }) = after {
         query = query.filter(
             published_topics::name
-                .gt(key)
-                .or(published_topics::name.eq(key).and(published_topics::id.gt(id))),
+                .ge(key)
+                .and(published_topics::name.gt(key).or(published_topics::id.gt(id))),
         );
     }
     let rows: Vec<TopicRow> = query

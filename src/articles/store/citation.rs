@@ -72,19 +72,24 @@ struct AuthorRow {
 }
 
 /// The whole citation of a published article.
-pub(super) async fn get_citation(connection: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Citation> {
-    let row: CitationRow = published_citations::table
+pub(super) async fn get_citation(connection: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Citation>> {
+    let row: Option<CitationRow> = published_citations::table
         .filter(published_citations::id.eq(id))
         .select(CitationRow::as_select())
         .first(connection)
-        .await?;
+        .await
+        .optional()?;
+    // It was withdrawn since the article was read.
+    let Some(row) = row else {
+        return Ok(None);
+    };
     let authors: Vec<AuthorRow> = published_citation_authors::table
         .filter(published_citation_authors::citation_id.eq(row.id))
         .order(published_citation_authors::position)
         .select(AuthorRow::as_select())
         .load(connection)
         .await?;
-    row.into_citation(authors)
+    row.into_citation(authors).map(Some)
 }
 
 /// A page of journals by title, and one row more.

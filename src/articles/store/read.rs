@@ -69,7 +69,7 @@ async fn complete(connection: &mut AsyncPgConnection, site: &WebAddress, article
     let mut topics = topics_of(connection, &locale, &[row.id]).await?;
     let mut services = services_of(connection, &locale, &[row.id]).await?;
     let citation = match article.citation_id {
-        Some(id) => Some(get_citation(connection, id).await?),
+        Some(id) => get_citation(connection, id).await?,
         None => None,
     };
     Ok(Article {

@@ -52,13 +52,11 @@ struct StatisticRow {
     unit: String,
     #[diesel(deserialize_as = jiff_diesel::Date)]
     as_of: Date,
-    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
-    expires_on: Option<Date>,
     source_name: String,
     source_url: Option<String>,
 }
 
-/// What the clinic says about itself, with the next moment at which that changes by itself.
+/// What the clinic says about itself, and until when that holds without a write.
 pub async fn get_clinic(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
@@ -75,13 +73,11 @@ pub async fn get_clinic(
     };
     let moment = Moment::in_zone(now, &row.time_zone)?;
     let primary_location = primary_location(connection, &moment).await?;
-    let (statistics, next_expiry) = statistics(connection, locale, &moment).await?;
-    let opens_or_closes = primary_location.as_ref().and_then(|location| location.next_change_at);
-    let valid_until = [opens_or_closes, next_expiry].into_iter().flatten().min();
+    let valid_until = moment.valid_until(&primary_location);
     let clinic = Clinic {
         locales,
         primary_location,
-        statistics,
+        statistics: statistics(connection, locale, &moment).await?,
         highlights: highlights(connection, locale).await?,
         social_links: social_links(connection).await?,
         affiliated_hospitals: hospitals(connection).await?,
@@ -104,12 +100,12 @@ async fn highlights(connection: &mut AsyncPgConnection, locale: &Locale) -> Quer
         .collect())
 }
 
-/// The figures that have not expired, and when the first of them does.
+/// The figures that have not expired.
 async fn statistics(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
     moment: &Moment,
-) -> QueryResult<(Vec<Statistic>, Option<Timestamp>)> {
+) -> QueryResult<Vec<Statistic>> {
     use published_statistics as s;
     let today = jiff_diesel::Date::from(moment.today());
     let rows: Vec<StatisticRow> = s::table
@@ -119,10 +115,7 @@ async fn statistics(
         .select(StatisticRow::as_select())
         .load(connection)
         .await?;
-    let first_expiry = rows.iter().filter_map(|row| row.expires_on).min();
-    let at = first_expiry.and_then(|date| date.to_zoned(moment.zone.clone()).ok());
-    let figures = rows.into_iter().map(Statistic::from).collect();
-    Ok((figures, at.map(|zoned| zoned.timestamp())))
+    Ok(rows.into_iter().map(Statistic::from).collect())
 }
 
 async fn social_links(connection: &mut AsyncPgConnection) -> QueryResult<Vec<SocialLink>> {

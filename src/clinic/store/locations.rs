@@ -58,14 +58,14 @@ impl PublishedText for LocationRow {
 
 /// The moment of a request as the clinic's clocks show it.
 #[derive(Debug, Clone)]
-pub(super) struct Moment {
+pub struct Moment {
     now: Timestamp,
     pub(super) zone: TimeZone,
 }
 
 impl Moment {
     /// The moment in the clinic's time zone; UTC where there is no clinic.
-    async fn read(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Self> {
+    pub async fn read(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Self> {
         let zone: Option<String> = published_clinic::table
             .select(published_clinic::time_zone)
             .first(connection)
@@ -79,6 +79,17 @@ impl Moment {
         Ok(Self { now, zone })
     }
 
+    /// How long what is shown of these locations holds: until one opens or closes, and not past the
+    /// end of the day, as days bring other special hours and figures expire with them.
+    pub fn valid_until<'a>(&self, locations: impl IntoIterator<Item = &'a Location>) -> Option<Timestamp> {
+        let midnight = self
+            .today()
+            .tomorrow()
+            .and_then(|date| date.to_zoned(self.zone.clone()));
+        let changes = locations.into_iter().filter_map(|location| location.next_change_at);
+        changes.chain(midnight.ok().map(|zoned| zoned.timestamp())).min()
+    }
+
     pub(super) fn today(&self) -> Date {
         self.now.to_zoned(self.zone.clone()).date()
     }
@@ -87,11 +98,10 @@ impl Moment {
 /// A page of locations in the clinic's order, and one row more.
 pub async fn list_locations(
     connection: &mut AsyncPgConnection,
-    now: Timestamp,
+    moment: &Moment,
     page: &PageQuery,
     after: Option<&After<i32>>,
 ) -> QueryResult<Vec<(i32, Location)>> {
-    let moment = Moment::read(connection, now).await?;
     use published_locations as l;
     let mut query = l::table.into_boxed();
     if let Some(After { key, id }) = after {
@@ -104,7 +114,7 @@ pub async fn list_locations(
         .load(connection)
         .await?;
     let positions: Vec<i32> = rows.iter().map(|row| row.position).collect();
-    let locations = complete(connection, &moment, rows).await?;
+    let locations = complete(connection, moment, rows).await?;
     Ok(positions.into_iter().zip(locations).collect())
 }
 
@@ -116,15 +126,14 @@ pub async fn count_locations(connection: &mut AsyncPgConnection) -> QueryResult<
 /// The location that a client names.
 pub async fn get_location(
     connection: &mut AsyncPgConnection,
-    now: Timestamp,
+    moment: &Moment,
     wanted: &IdOrSlug,
     languages: &Languages,
 ) -> QueryResult<Found<Location>> {
-    let moment = Moment::read(connection, now).await?;
     let found = lookup::find(connection, "location", wanted, languages, texts_of).await?;
     found
         .complete(async |row| {
-            let completed = complete(connection, &moment, vec![row]).await?.pop();
+            let completed = complete(connection, moment, vec![row]).await?.pop();
             completed.ok_or(diesel::result::Error::NotFound)
         })
         .await

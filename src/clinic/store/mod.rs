@@ -6,6 +6,6 @@ mod write;
 
 pub use self::{
     clinic::get_clinic,
-    locations::{count_locations, get_location, list_locations},
+    locations::{Moment, count_locations, get_location, list_locations},
     write::{NewClinic, NewClinicText, NewHighlight, NewLocation, NewStatistic, insert_clinic, insert_location},
 };

@@ -62,27 +62,28 @@ impl Connector {
             }
             Some(other) => {
                 return Err(AddressError::Malformed(format!(
-                    "sslmode is {other}, but it must be disable, prefer, require or verify-full"
+                    "sslmode is {other}, but it must be disable, allow, prefer, require, verify-ca or verify-full"
                 )));
             }
         };
         let tls = tls::client_config(verified, root.as_deref()).map_err(AddressError::Tls)?;
         config.connect_timeout(deadline);
         config.application_name("vertebra");
-        // A little over the deadline: the server must end what nobody waits for any more.
+        // Twice the deadline: the server must end what nobody waits for any more.
         let statement = deadline.as_millis() * 2;
         Ok(Self {
             config: Arc::new(config),
             tls: MakeRustlsConnect::new(tls),
             session: format!(
                 "set statement_timeout = {statement}; set lock_timeout = {statement}; \
-                 set idle_in_transaction_session_timeout = 10000; set time zone 'UTC'"
+                 set idle_in_transaction_session_timeout = 10000; \
+                 set default_transaction_read_only = on; set time zone 'UTC'"
             )
             .into(),
         })
     }
 
-    /// Opens a connection for queries, with the timeouts of a request.
+    /// Opens a connection for reads, with the timeouts of a request.
     pub async fn open(&self) -> ConnectionResult<AsyncPgConnection> {
         let connection = self.open_unlimited().await?;
         let mut session = &connection;

@@ -21,7 +21,7 @@ pub(super) fn create_if_missing(place: &Place, binaries: &Binaries) -> Result<()
     if place.data().exists() {
         return Ok(());
     }
-    log::info!("creating a database in {}", place.dir().display());
+    log::info!("Creating a database in {}", place.dir().display());
     let password = random_password().map_err(EmbeddedError::io("read", Path::new(RANDOM)))?;
     place.account().write_private(&place.password(), password.as_bytes())?;
     // The builtin locale of 17 is the same on every system; before that the system's C.UTF-8 may be missing.

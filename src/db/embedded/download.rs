@@ -62,7 +62,7 @@ pub fn fetch(url: &str, cache: &Path) -> Result<PathBuf, EmbeddedError> {
         .map_err(|reason| failed(format!("its checksum cannot be had: {reason}")))?;
     verify(&archive, &sums).map_err(failed)?;
     unpack(&archive, cache, &place)?;
-    log::info!("unpacked PostgreSQL into {}", place.display());
+    log::info!("Unpacked PostgreSQL into {}", place.display());
     Ok(place.join("bin"))
 }
 

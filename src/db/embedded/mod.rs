@@ -64,7 +64,7 @@ impl EmbeddedPostgres {
         let server = Server::start(&place, &binaries, overrides)?;
         database::create_if_missing(&server.url("postgres"), "vertebra")?;
         log::info!(
-            "private PostgreSQL {} runs on {}",
+            "Private PostgreSQL {} runs on {}",
             binaries.major(),
             place.dir().display()
         );

@@ -70,8 +70,8 @@ pub async fn list_services(
     if let Some(After { key, id }) = after {
         query = query.filter(
             published_services::name
-                .gt(key)
-                .or(published_services::name.eq(key).and(published_services::id.gt(id))),
+                .ge(key)
+                .and(published_services::name.gt(key).or(published_services::id.gt(id))),
         );
     }
     let rows: Vec<SummaryRow> = query

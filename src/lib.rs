@@ -1,16 +1,22 @@
 //! Vertebra: a content backend for a clinic's patient-facing apps.
 //!
-//! A JSON REST API over PostgreSQL. The modules stand in layers, and each uses only those above it
-//! in this list; the resources never use each other.
+//! A JSON REST API over PostgreSQL. The modules stand in layers, which the empty lines below part:
+//! a module uses only those of the layers above its own, so the resources never use each other.
+//! A test reads this list and holds it.
 
-pub mod cache;
-pub mod changes;
 pub mod clock;
 pub mod config;
-pub mod db;
-pub mod http;
 pub mod problem;
+
 pub mod values;
+
+pub mod db;
+
+pub mod changes;
+
+pub mod cache;
+
+pub mod http;
 
 pub mod articles;
 pub mod clinic;
@@ -18,9 +24,10 @@ pub mod services;
 pub mod testimonials;
 pub mod topics;
 
-pub mod app;
 pub mod demo;
 pub mod docs;
 pub mod logging;
 pub mod openapi;
 pub mod ops;
+
+pub mod app;

@@ -93,6 +93,7 @@ impl<F: Parameters + 'static, P: Parameters + 'static> FromRequest for PublicReq
             let mut documented = F::into_params(|| None);
             documented.extend(P::into_params(|| None));
             query::refuse_unknown(&raw, &documented)?;
+            query::refuse_repeated(&raw, &documented)?;
             let (filter, page) = (query::read(&raw)?, query::read(&raw)?);
             let locales = state.locales().await?;
             Ok(Self {

@@ -11,12 +11,12 @@ use actix_web::{
     },
     web::Data,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{
     negotiate,
-    page::{After, Cursor, Page, PageQuery},
+    page::{After, Cursor, Page, PageQuery, SortKey},
     query::{self, NoParameters, Parameters},
     state::State,
 };
@@ -209,7 +209,7 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
 
 impl<F: Parameters> PublicRequest<F, PageQuery> {
     /// Where the page starts, in the list that the filter describes.
-    pub fn after<K: for<'de> Deserialize<'de>>(&self) -> Result<Option<After<K>>, Problem> {
+    pub fn after<K: SortKey>(&self) -> Result<Option<After<K>>, Problem> {
         let cursor = self.page.cursor.as_ref();
         cursor.map(|cursor| cursor.read(&self.binding())).transpose()
     }

@@ -12,7 +12,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::{self, Data, PathConfig},
+    web::{self, Data, JsonConfig, PathConfig},
 };
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
@@ -25,6 +25,7 @@ use crate::{
     db::{Database, DbError, connect::Connector},
     docs::{self, Document},
     http::{
+        body::unreadable_json,
         connection::{self, Deadlines},
         cors::cors,
         envelope::{Access, envelope, refused_by_parser},
@@ -189,6 +190,7 @@ fn api_app(
         .app_data(state)
         .app_data(known)
         .app_data(PathConfig::default().error_handler(unknown_path))
+        .app_data(JsonConfig::default().error_handler(unreadable_json))
         .into_utoipa_app()
         .configure(public_routes)
         .map(|app| {

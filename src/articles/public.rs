@@ -166,7 +166,7 @@ async fn list_related_articles(
     request
         .answer(async |database| {
             let article = find_article(&request, database, &wanted).await?;
-            let limit = request.filter.limit;
+            let limit = request.filter.limit.0;
             let related = database
                 .read(async |c| store::list_related(c, &article.locale, article.id, limit).await)
                 .await?;

@@ -10,7 +10,7 @@ use super::{
     citation::{Citation, CitationFormat, Journal},
     share::Share,
 };
-use crate::values::{DateBound, Fields, IdOrSlug, Locale, Pmid, Reference, Slug};
+use crate::values::{DateBound, Fields, IdOrSlug, InvalidValue, Locale, Pmid, Reference, Slug};
 
 /// Which articles are listed, and in what order.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -155,15 +155,36 @@ crate::values::checked_string!(PublicationType);
 #[into_params(parameter_in = Query)]
 pub struct RelatedQuery {
     /// Most items.
-    #[serde(default = "RelatedQuery::usual")]
-    #[validate(range(min = 1, max = 20, message = "must be a whole number from 1 to 20"))]
-    #[param(minimum = 1, maximum = 20, default = 5)]
-    pub limit: i64,
+    #[serde(default)]
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 20, default = 5)]
+    pub limit: RelatedLimit,
 }
 
-impl RelatedQuery {
-    fn usual() -> i64 {
-        5
+/// A number of related articles, from 1 to 20.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RelatedLimit(pub i64);
+
+impl Default for RelatedLimit {
+    fn default() -> Self {
+        Self(5)
+    }
+}
+
+impl TryFrom<String> for RelatedLimit {
+    type Error = InvalidValue;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let number = text.parse::<i64>().ok().filter(|n| (1..=20).contains(n));
+        number
+            .map(Self)
+            .ok_or_else(|| InvalidValue("must be a whole number from 1 to 20".to_owned()))
+    }
+}
+
+impl From<RelatedLimit> for String {
+    fn from(limit: RelatedLimit) -> Self {
+        limit.0.to_string()
     }
 }
 

@@ -4,6 +4,7 @@
 //! order of the layers round a handler, from the outside: [`connection`], [`envelope`], [`cors`],
 //! [`guard`], then routing and the handler or [`fallback`].
 
+pub mod body;
 pub mod connection;
 pub mod cors;
 pub mod envelope;

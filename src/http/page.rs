@@ -7,7 +7,8 @@
 use std::{borrow::Cow, hash::Hasher};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{
@@ -19,7 +20,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::problem::{Code, Problem};
-use crate::values::InvalidValue;
+use crate::values::{self, InvalidValue};
 
 /// Which page of a list is asked for.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -93,6 +94,30 @@ pub struct After<K> {
     pub id: Uuid,
 }
 
+/// A key that lists are sorted by. Anyone can write a cursor, so a key may be none of ours.
+pub trait SortKey: DeserializeOwned {
+    /// Whether the database can hold such a key.
+    fn is_storable(&self) -> bool;
+}
+
+impl SortKey for i32 {
+    fn is_storable(&self) -> bool {
+        true
+    }
+}
+
+impl SortKey for String {
+    fn is_storable(&self) -> bool {
+        !self.contains('\0')
+    }
+}
+
+impl SortKey for Timestamp {
+    fn is_storable(&self) -> bool {
+        values::is_storable(*self)
+    }
+}
+
 #[derive(Deserialize, Serialize)]
 struct Content<K>(u64, K, Uuid);
 
@@ -104,13 +129,17 @@ impl Cursor {
     }
 
     /// Reads the place back, refusing a cursor of another list.
-    pub fn read<K: for<'de> Deserialize<'de>>(&self, binding: &str) -> Result<After<K>, Problem> {
+    pub fn read<K: SortKey>(&self, binding: &str) -> Result<After<K>, Problem> {
         let bytes = URL_SAFE_NO_PAD.decode(&self.0).ok();
         let content = bytes.and_then(|bytes| serde_json::from_slice::<Content<K>>(&bytes).ok());
         match content {
-            Some(Content(bound, key, id)) if bound == fingerprint(binding) => Ok(After { key, id }),
-            Some(_) => Err(Self::refusal("belongs to a list with another sort, filter or language")),
-            None => Err(Self::refusal("must be the next_cursor of a page, unchanged")),
+            Some(Content(bound, key, id)) if bound == fingerprint(binding) && key.is_storable() => {
+                Ok(After { key, id })
+            }
+            Some(Content(bound, ..)) if bound != fingerprint(binding) => {
+                Err(Self::refusal("belongs to a list with another sort, filter or language"))
+            }
+            _ => Err(Self::refusal("must be the next_cursor of a page, unchanged")),
         }
     }
 
@@ -261,13 +290,13 @@ mod tests {
         let cursor = Cursor::new(
             "list",
             After {
-                key: 1_i64,
+                key: 1_i32,
                 id: Uuid::nil(),
             },
         );
         let cut = Cursor(cursor.0[1..].to_owned());
-        assert!(cut.read::<i64>("list").is_err());
-        assert!(Cursor("é".to_owned()).read::<i64>("list").is_err());
+        assert!(cut.read::<i32>("list").is_err());
+        assert!(Cursor("é".to_owned()).read::<i32>("list").is_err());
         assert!(cursor.read::<String>("list").is_err(), "a key of another type");
     }
 

@@ -11,12 +11,12 @@ use actix_web::{
     },
     web::Data,
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use super::{
     negotiate,
-    page::{After, Cursor, Page, PageQuery},
+    page::{After, Cursor, Page, PageQuery, SortKey},
     query::{self, NoParameters, Parameters},
     state::State,
 };
@@ -93,6 +93,7 @@ impl<F: Parameters + 'static, P: Parameters + 'static> FromRequest for PublicReq
             let mut documented = F::into_params(|| None);
             documented.extend(P::into_params(|| None));
             query::refuse_unknown(&raw, &documented)?;
+            query::refuse_repeated(&raw, &documented)?;
             let (filter, page) = (query::read(&raw)?, query::read(&raw)?);
             let locales = state.locales().await?;
             Ok(Self {
@@ -208,7 +209,7 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
 
 impl<F: Parameters> PublicRequest<F, PageQuery> {
     /// Where the page starts, in the list that the filter describes.
-    pub fn after<K: for<'de> Deserialize<'de>>(&self) -> Result<Option<After<K>>, Problem> {
+    pub fn after<K: SortKey>(&self) -> Result<Option<After<K>>, Problem> {
         let cursor = self.page.cursor.as_ref();
         cursor.map(|cursor| cursor.read(&self.binding())).transpose()
     }

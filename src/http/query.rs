@@ -3,7 +3,10 @@
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use utoipa::{IntoParams, openapi::path::Parameter};
+use utoipa::{
+    IntoParams,
+    openapi::{RefOr, Schema, path::Parameter},
+};
 use validator::{Validate, ValidationErrors};
 
 use crate::problem::{Code, Problem};
@@ -37,12 +40,27 @@ pub fn refuse_unknown(raw: &str, documented: &[Parameter]) -> Result<(), Problem
     ))
 }
 
+/// Refuses a second value of a parameter that is not documented as a list.
+pub fn refuse_repeated(raw: &str, documented: &[Parameter]) -> Result<(), Problem> {
+    let mut seen = HashSet::new();
+    for (name, _) in url::form_urlencoded::parse(raw.as_bytes()) {
+        let takes_many = documented
+            .iter()
+            .any(|parameter| parameter.name == name && matches!(parameter.schema, Some(RefOr::T(Schema::Array(_)))));
+        if !takes_many && !seen.insert(name.clone()) {
+            let detail = "may be given only once";
+            return Err(Problem::query_parameter(Code::InvalidParameter, &name, detail));
+        }
+    }
+    Ok(())
+}
+
 /// Reads parameters out of a raw query, passing over those of others.
 pub fn read<T: Parameters>(raw: &str) -> Result<T, Problem> {
     let deserializer = serde_html_form::Deserializer::from_bytes(raw.as_bytes());
     let parameters: T = serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let name = error.path().iter().next().map(ToString::to_string);
-        let detail = shorten(&error.inner().to_string());
+        let detail = shorten(&for_client(&error.inner().to_string()));
         Problem::query_parameter(Code::InvalidParameter, &name.unwrap_or_default(), detail)
     })?;
     parameters.validate().map_err(|errors| invalid(&errors))?;
@@ -68,9 +86,32 @@ fn invalid(errors: &ValidationErrors) -> Problem {
     Problem::query_parameter(Code::InvalidParameter, &name, detail)
 }
 
+/// What serde says of a wrong value, without its own terms and the value.
+fn for_client(message: &str) -> String {
+    match message.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("must be {expected}"),
+        None => message.to_owned(),
+    }
+}
+
 fn shorten(text: &str) -> String {
     match text.char_indices().nth(300) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_client;
+
+    #[test]
+    fn says_what_is_expected_and_not_what_was_given() {
+        let told = |message: &str| for_client(message);
+        assert_eq!(
+            told("unknown variant `x, expected y`, expected one of `a`, `b`"),
+            "must be one of `a`, `b`"
+        );
+        assert_eq!(told("a slug is short"), "a slug is short");
     }
 }

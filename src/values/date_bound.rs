@@ -19,6 +19,11 @@ impl DateBound {
     }
 }
 
+/// Whether PostgreSQL can hold a moment: it ends in 4713 BC, long after [`Timestamp`] does.
+pub fn is_storable(moment: Timestamp) -> bool {
+    moment.to_zoned(TimeZone::UTC).year() >= 0
+}
+
 impl TryFrom<String> for DateBound {
     type Error = InvalidValue;
 
@@ -28,7 +33,8 @@ impl TryFrom<String> for DateBound {
             date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
         };
         let moment = || text.parse::<Timestamp>().ok();
-        date().or_else(moment).map(Self).ok_or_else(|| {
+        let bound = date().or_else(moment).filter(|moment| is_storable(*moment));
+        bound.map(Self).ok_or_else(|| {
             InvalidValue("a date such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z is expected".to_owned())
         })
     }
@@ -52,7 +58,15 @@ mod tests {
             read("2026-01-31T09:00:00+01:00").as_deref(),
             Some("2026-01-31T08:00:00Z")
         );
-        for bad in ["", "2026", "31/01/2026", "2026-02-30", "2026-01-31T09:00:00", "now"] {
+        for bad in [
+            "",
+            "2026",
+            "31/01/2026",
+            "2026-02-30",
+            "2026-01-31T09:00:00",
+            "now",
+            "-000001-01-01T00:00:00Z",
+        ] {
             assert_eq!(read(bad), None, "{bad}");
         }
     }

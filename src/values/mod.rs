@@ -14,7 +14,7 @@ mod reference;
 mod slug;
 
 pub use bibliographic::{Doi, Issn, Orcid, Pmcid, Pmid};
-pub use date_bound::DateBound;
+pub use date_bound::{DateBound, is_storable};
 pub use fields::Fields;
 pub use html::Html;
 pub use id_or_slug::IdOrSlug;

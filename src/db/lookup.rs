@@ -60,22 +60,21 @@ pub async fn find<T: PublishedText>(
     let IdOrSlug::Slug(slug) = wanted else {
         return Ok(Found::Nowhere);
     };
-    let owner: Option<Uuid> = retired_slugs::table
+    let owners: Vec<Uuid> = retired_slugs::table
         .filter(retired_slugs::entity_type.eq(entity_type))
         .filter(retired_slugs::slug.eq(slug.as_str()))
         .order(retired_slugs::retired_at.desc())
         .select(retired_slugs::entity_id)
-        .first(connection)
-        .await
-        .optional()?;
-    let Some(owner) = owner else {
-        return Ok(Found::Nowhere);
-    };
-    let texts = texts_of(connection, &IdOrSlug::Id(owner)).await?;
-    Ok(match best(texts, languages) {
-        Some(text) => Found::MovedTo(text.slug().to_owned()),
-        None => Found::Nowhere,
-    })
+        .load(connection)
+        .await?;
+    // One at most for each language; the last owner may be hidden where an older one is not.
+    for owner in owners {
+        let texts = texts_of(connection, &IdOrSlug::Id(owner)).await?;
+        if let Some(text) = best(texts, languages) {
+            return Ok(Found::MovedTo(text.slug().to_owned()));
+        }
+    }
+    Ok(Found::Nowhere)
 }
 
 /// The text in the first of the languages that it is published in.

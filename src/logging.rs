@@ -4,7 +4,7 @@ use std::io::Write;
 
 use env_logger::{Builder, fmt::Formatter};
 use jiff::Timestamp;
-use log::Record;
+use log::{LevelFilter, Record};
 use serde_json::json;
 
 use crate::{config::LogFormat, http::request_id};
@@ -14,7 +14,9 @@ pub fn init(format: LogFormat) {
     // An empty variable counts as not set, as for every other setting.
     let filter = std::env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty());
     let mut builder = Builder::new();
-    builder.parse_filters(filter.as_deref().unwrap_or("info,actix_server=warn"));
+    // Its start-up lines say nothing that ours do not; a filter that names it is obeyed all the same.
+    builder.filter_module("actix_server", LevelFilter::Warn);
+    builder.parse_filters(filter.as_deref().unwrap_or("info"));
     match format {
         LogFormat::Text => builder.format(text_line),
         LogFormat::Json => builder.format(json_line),

@@ -11,12 +11,17 @@ pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self(Arc::new(Timestamp::now))
+        Self::reading(Timestamp::now)
     }
 
     /// A clock that stands still.
     pub fn fixed(at: Timestamp) -> Self {
-        Self(Arc::new(move || at))
+        Self::reading(move || at)
+    }
+
+    /// A clock that asks `source` each time.
+    pub fn reading(source: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(source))
     }
 
     /// The present moment.

@@ -5,4 +5,19 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod article_filters;
+mod articles;
+mod caching;
+mod change_log;
+mod citations;
+mod clinic;
+mod demo;
+mod drafts;
+mod languages;
+mod opening_hours;
+mod paging;
+mod redirects;
+mod services;
 mod source_page;
+mod testimonials;
+mod topics_journals;

@@ -1,10 +1,14 @@
 //! The application as the program starts it, on a database of its own and a free port.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
-use tokio_postgres::NoTls;
+use tokio_postgres::{Client, NoTls, Row};
 use vertebra::{
     app::{self, Parts, Running},
     clock::Clock,
@@ -25,6 +29,7 @@ pub(crate) struct TestApp {
     running: Running,
     database: Option<TestDatabase>,
     url: String,
+    now: Arc<Mutex<Timestamp>>,
     // Last, so that it is dropped after all that runs on it.
     runtime: Runtime,
 }
@@ -66,11 +71,14 @@ impl Builder {
         let own = database.as_ref().map(|database| database.url().to_owned());
         let url = self.database_url.or(own).expect("there is a database");
         let settings = Settings::read(|name| self.settings.get(name).cloned()).expect("the settings are valid");
+        let now = Arc::new(Mutex::new(self.now));
+        let source = now.clone();
+        let clock = Clock::reading(move || *source.lock().expect("no test panics while it holds this"));
         let running = runtime
             .block_on(app::start(Parts {
                 settings,
                 database_url: url.clone(),
-                clock: Clock::fixed(self.now),
+                clock,
                 further_routes: super::app::routes::configure,
             }))
             .expect("the application starts");
@@ -78,6 +86,7 @@ impl Builder {
             running,
             database,
             url,
+            now,
             runtime,
         }
     }
@@ -147,18 +156,49 @@ impl TestApp {
         self.runtime.block_on(work)
     }
 
+    /// Moves the clock.
+    pub(crate) fn set_clock(&self, now: &str) {
+        *self.now.lock().expect("no test panics while it holds this") = now.parse().expect("the moment is valid");
+    }
+
     /// Changes the database behind the application's back.
     pub(crate) fn sql(&self, sql: &str) {
+        self.with_client(async |client| client.batch_execute(sql).await.expect("the statement runs"));
+    }
+
+    /// Reads the database behind the application's back.
+    pub(crate) fn rows(&self, sql: &str) -> Vec<Row> {
+        self.with_client(async |client| client.query(sql, &[]).await.expect("the query runs"))
+    }
+
+    fn with_client<T>(&self, work: impl AsyncFnOnce(&Client) -> T) -> T {
         self.block_on(async {
             let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.expect("it answers");
             let driver = tokio::spawn(connection);
-            client.batch_execute(sql).await.expect("the statement runs");
+            let result = work(&client).await;
             drop(client);
-            driver
-                .await
-                .expect("the connection ends")
-                .expect("the connection ends well");
-        });
+            let ended = driver.await.expect("the connection ends");
+            ended.expect("the connection ends well");
+            result
+        })
+    }
+
+    /// Waits until the application knows of every change that is committed now.
+    pub(crate) fn catch_up(&self) {
+        let head: i64 = self.rows("select seq from change_head")[0].get(0);
+        let until = Instant::now() + Duration::from_secs(30);
+        while self.metric("vertebra_change_log_position") < head {
+            assert!(Instant::now() < until, "the application does not follow the log");
+            std::thread::yield_now();
+        }
+    }
+
+    /// The present value of a metric that has no labels.
+    pub(crate) fn metric(&self, name: &str) -> i64 {
+        let metrics = self.get_ops("/metrics");
+        let value = metrics.text().lines().find_map(|line| line.strip_prefix(name));
+        let value = value.expect("there is such a metric").trim();
+        value.parse().expect("it is a whole number")
     }
 
     /// A request to the API.

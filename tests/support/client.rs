@@ -108,4 +108,21 @@ impl Answer {
         assert_eq!(self.header("cache-control"), "no-store");
         problem
     }
+
+    /// Checks that this says that nothing is there, in the very words and headers of another such answer.
+    #[track_caller]
+    pub(crate) fn is_missing_like(&self, other: &Self) {
+        let blank = |answer: &Self| {
+            let problem = answer.problem(404, "not_found");
+            let text = ["instance", "request_id"]
+                .iter()
+                .fold(answer.text().to_owned(), |text, own| {
+                    text.replace(&problem[own].to_string(), "\"\"")
+                });
+            let mut names: Vec<String> = answer.headers.keys().map(ToString::to_string).collect();
+            names.sort_unstable();
+            (text, names)
+        };
+        assert_eq!(blank(self), blank(other));
+    }
 }

@@ -54,14 +54,28 @@ pub(crate) fn article(name: &str, published_at: &str) -> NewArticle {
         citation: None,
         topics: Vec::new(),
         services: Vec::new(),
-        texts: vec![NewArticleText {
-            locale: english(),
-            slug: slug(name),
-            title: format!("Title of {name}"),
-            summary: format!("Summary of {name}"),
-            body: None,
-        }],
+        texts: vec![article_text("en-GB", name)],
         published_at: published_at.parse::<Timestamp>().expect("the moment is valid"),
+    }
+}
+
+/// The words of an article in a language.
+pub(crate) fn article_text(locale: &str, name: &str) -> NewArticleText {
+    NewArticleText {
+        locale: locale.parse().expect("the locale is valid"),
+        slug: slug(name),
+        title: format!("Title of {name}"),
+        summary: format!("Summary of {name}"),
+        body: None,
+    }
+}
+
+/// A literature article on a work.
+pub(crate) fn literature(name: &str, work: Citation) -> NewArticle {
+    NewArticle {
+        kind: ArticleKind::Literature,
+        citation: Some(work),
+        ..article(name, "2026-01-01T00:00:00Z")
     }
 }
 

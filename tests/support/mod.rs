@@ -7,4 +7,5 @@ pub(crate) mod cluster;
 pub(crate) mod content;
 pub(crate) mod contract;
 pub(crate) mod database;
+pub(crate) mod list;
 pub(crate) mod log;

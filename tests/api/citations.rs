@@ -1,0 +1,151 @@
+//! The citation of an article in every format, with nothing in it that may not be shown.
+
+use uuid::Uuid;
+use vertebra::articles::citation::{Abstract, AbstractSection, Citation};
+
+use crate::support::{
+    app::TestApp,
+    client::Answer,
+    content::{Content, article, citation, literature},
+};
+
+/// Every format with its media type and the extension of its file.
+const FORMATS: [(&str, &str, &str); 5] = [
+    ("vancouver", "text/plain; charset=utf-8", "txt"),
+    ("ris", "application/x-research-info-systems", "ris"),
+    ("bibtex", "application/x-bibtex", "bib"),
+    ("csl", "application/vnd.citationstyles.csl+json", "json"),
+    ("nbib", "application/nbib", "nbib"),
+];
+
+/// A title that would end a record, a field or a string in one format or another.
+const TITLE: &str = "50% {of} \"pain\" & \\cost\r\nER  - \r\nTY  - JOUR.";
+
+/// A word that stands nowhere but in the abstract.
+const SECRET: &str = "confidential";
+
+fn work() -> Citation {
+    Citation {
+        title: TITLE.to_owned(),
+        doi: Some("10.1000/a<b>_c".parse().expect("the DOI is valid")),
+        abstract_text: Some(Abstract {
+            sections: vec![AbstractSection {
+                label: Some("AIM".to_owned()),
+                text: format!("A {SECRET} finding."),
+            }],
+            copyright: Some(format!("Copyright {SECRET}")),
+            right: "permission_held".to_owned(),
+            right_basis: None,
+        }),
+        ..citation("11", "bone", "Müller & Söhne")
+    }
+}
+
+fn published(work: Citation) -> TestApp {
+    let app = TestApp::start();
+    let content = Content::of(&app);
+    content.clinic(&[]);
+    content.article(&literature("work", work));
+    app
+}
+
+fn in_format(app: &TestApp, format: &str) -> Answer {
+    let answer = app.get(&format!("/v1/articles/work/citation?format={format}"));
+    assert_eq!(answer.status, 200, "{format}");
+    answer
+}
+
+#[test]
+fn every_format_has_its_media_type_and_its_file_name() {
+    let app = published(work());
+    for (format, media_type, extension) in FORMATS {
+        let answer = in_format(&app, format);
+        assert_eq!(answer.header("content-type"), media_type);
+        assert_eq!(
+            answer.header("content-disposition"),
+            format!("inline; filename=\"work.{extension}\"")
+        );
+        assert_eq!(answer.header("content-language"), "en-GB");
+    }
+    let usual = app.get("/v1/articles/work/citation");
+    assert_eq!(usual.body, in_format(&app, "vancouver").body);
+    app.get("/v1/articles/work/citation?format=endnote")
+        .problem(400, "invalid_parameter");
+}
+
+#[test]
+fn a_title_cannot_break_out_of_its_field() {
+    let app = published(work());
+    let ris = in_format(&app, "ris");
+    let lines: Vec<&str> = ris.text().lines().collect();
+    assert_eq!(lines.first(), Some(&"TY  - JOUR"));
+    assert_eq!(lines.iter().filter(|line| line.starts_with("TY  -")).count(), 1);
+    assert_eq!(lines.iter().filter(|line| line.starts_with("ER  -")).count(), 1);
+    assert!(
+        lines.contains(&"TI  - 50% {of} \"pain\" & \\cost ER - TY - JOUR"),
+        "{lines:#?}"
+    );
+
+    let nbib = in_format(&app, "nbib");
+    assert_eq!(nbib.text().lines().filter(|line| line.starts_with("PMID-")).count(), 1);
+    assert_eq!(in_format(&app, "vancouver").text().lines().count(), 1);
+
+    let csl = in_format(&app, "csl").json();
+    assert_eq!(csl.as_array().map(Vec::len), Some(1));
+    assert_eq!(csl[0]["DOI"], "10.1000/a<b>_c");
+}
+
+#[test]
+fn bibtex_can_be_read_back() {
+    let app = published(work());
+    let text = in_format(&app, "bibtex").text().to_owned();
+    let bibliography = biblatex::Bibliography::parse(&text).expect("it is BibTeX");
+    assert_eq!(bibliography.len(), 1, "{text}");
+    let entry = bibliography.iter().next().expect("there is an entry");
+    assert_eq!(entry.doi().expect("it has a DOI"), "10.1000/a<b>_c");
+    let author = &entry.author().expect("it has authors")[0];
+    assert_eq!(author.name, "Müller & Söhne");
+}
+
+#[test]
+fn every_format_has_the_abstract_where_the_right_is_recorded() {
+    let app = published(work());
+    let article = app.get("/v1/articles/work").json();
+    assert_eq!(
+        article["citation"]["abstract"],
+        serde_json::json!({
+            "sections": [{"label": "AIM", "text": "A confidential finding."}],
+            "copyright": "Copyright confidential",
+            "right": "permission_held",
+            "right_basis": null,
+        })
+    );
+    for format in ["ris", "bibtex", "csl", "nbib"] {
+        assert!(in_format(&app, format).text().contains(SECRET), "{format}");
+    }
+}
+
+#[test]
+fn an_abstract_without_a_recorded_right_is_nowhere() {
+    let app = published(work());
+    app.sql("update citations set abstract_right = 'link_only'");
+    let article = app.get("/v1/articles/work");
+    assert_eq!(article.json()["citation"]["abstract"], serde_json::Value::Null);
+    let lists = [app.get("/v1/articles"), app.get("/v1/journals"), article];
+    let formats = FORMATS.map(|(format, ..)| in_format(&app, format));
+    for answer in lists.iter().chain(&formats) {
+        assert!(!answer.text().contains(SECRET), "{}", answer.text());
+    }
+}
+
+#[test]
+fn an_article_without_a_work_has_no_citation() {
+    let app = TestApp::start();
+    let content = Content::of(&app);
+    content.clinic(&[]);
+    let id: Uuid = content.article(&article("guide", "2026-01-01T00:00:00Z"));
+    for address in ["guide/citation".to_owned(), format!("{id}/citation?format=csl")] {
+        let problem = app.get(&format!("/v1/articles/{address}")).problem(404, "not_found");
+        assert_eq!(problem["detail"], "This article presents no work that could be cited.");
+    }
+}

@@ -3,7 +3,7 @@
 //! Whatever went wrong further in, and a panic too, leaves here as a problem document. Headers that
 //! every answer carries are set here, because inner layers do not see every answer.
 
-use std::{any::Any, fmt, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use actix_web::{
     Error, HttpResponse, ResponseError,
@@ -58,8 +58,8 @@ pub async fn envelope(
     request_id::scope(id.clone(), async move {
         let answer = match call.await {
             Ok(Ok(response)) => Ok(present(response.map_into_boxed_body(), &path, &id)),
-            Ok(Err(error)) => Err(LastResort::new(problem_or_status(&error), &path, &id)),
-            Err(panic) => Err(LastResort::new(Problem::internal(panic_message(&*panic)), &path, &id)),
+            Ok(Err(error)) => Err(LastResort::of_error(&error, &path, &id)),
+            Err(payload) => Err(LastResort::new(&Problem::panicked(&*payload), &path, &id)),
         };
         let (operation, status) = match &answer {
             Ok(response) => (response.request().match_name().unwrap_or("none"), response.status()),
@@ -120,10 +120,6 @@ fn document(problem: &Problem, path: &str, id: &str) -> (ProblemDocument, Vec<(H
     (problem.document(Some(path), id), problem.headers().to_vec())
 }
 
-fn problem_or_status(error: &Error) -> Problem {
-    Problem::from_status(error.as_response_error().status_code()).caused_by(error)
-}
-
 fn body_of(document: &ProblemDocument) -> BoxBody {
     BoxBody::new(serde_json::to_vec(document).unwrap_or_default())
 }
@@ -139,23 +135,33 @@ fn set_common_headers(headers: &mut HeaderMap, id: &str) {
     }
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let owned = panic.downcast_ref::<String>().map(String::as_str);
-    format!("panic: {}", text.or(owned).unwrap_or("of an unknown kind"))
-}
-
 /// The answer where the layers further in left nothing to put one into.
 #[derive(Debug)]
 struct LastResort {
     document: ProblemDocument,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    headers: HeaderMap,
 }
 
 impl LastResort {
-    fn new(problem: Problem, path: &str, id: &str) -> Self {
-        let (document, headers) = document(&problem, path, id);
-        Self { document, headers }
+    fn new(problem: &Problem, path: &str, id: &str) -> Self {
+        let (document, headers) = document(problem, path, id);
+        Self {
+            document,
+            headers: headers.into_iter().collect(),
+        }
+    }
+
+    /// Keeps the headers that layers have put on the error, such as those for browsers.
+    fn of_error(error: &Error, path: &str, id: &str) -> Self {
+        let response = error.error_response();
+        let mut last_resort = match error.as_error::<Problem>() {
+            Some(problem) => Self::new(problem, path, id),
+            None => Self::new(&Problem::from_status(response.status()).caused_by(error), path, id),
+        };
+        for (name, value) in response.headers() {
+            last_resort.headers.insert(name.clone(), value.clone());
+        }
+        last_resort
     }
 }
 

@@ -3,7 +3,12 @@
 //! Whatever went wrong further in, and a panic too, leaves here as a problem document. Headers that
 //! every answer carries are set here, because inner layers do not see every answer.
 
-use std::{fmt, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{
+    fmt,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error, HttpResponse, ResponseError,
@@ -17,6 +22,7 @@ use actix_web::{
     web::Data,
 };
 use futures_util::FutureExt;
+use log::Level;
 
 use super::{
     request_id::{self, REQUEST_ID},
@@ -40,16 +46,56 @@ const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Wraps a request and its answer.
+/// A request that has been answered.
+struct Answered<'a> {
+    method: Method,
+    path: &'a str,
+    operation: &'a str,
+    status: StatusCode,
+    took: Duration,
+}
+
+impl Answered<'_> {
+    fn log(&self, level: Level) {
+        let (Self { method, path, .. }, status) = (self, self.status.as_u16());
+        let millis = self.took.as_secs_f64() * 1e3;
+        log::log!(target: "vertebra::access", level, "{method} {path} {status} {millis:.1} ms");
+    }
+}
+
+/// Wraps a request of the public and its answer; it is logged and counted.
 pub async fn envelope(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let state = request.app_data::<Data<State>>().map(|state| Arc::clone(state));
+    let record = move |answered: Answered<'_>| {
+        answered.log(Level::Info);
+        if let Some(state) = state {
+            let status = answered.status.as_u16();
+            state.metrics.answered(answered.operation, status, answered.took);
+        }
+    };
+    enclose(request, next, record).await
+}
+
+/// Wraps a request of the operator's; probes come every few seconds and would fill log and counts.
+pub async fn ops_envelope(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    enclose(request, next, |answered| answered.log(Level::Debug)).await
+}
+
+async fn enclose(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
+    record: impl FnOnce(Answered<'_>),
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let id = request_id::of(request.headers());
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
-    let state = request.app_data::<Data<State>>().map(|state| Arc::clone(state));
     // Routes are registered for GET; the answer to HEAD loses its body where it is written out.
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
@@ -65,11 +111,13 @@ pub async fn envelope(
             Ok(response) => (response.request().match_name().unwrap_or("none"), response.status()),
             Err(last_resort) => ("none", last_resort.status_code()),
         };
-        let took = started.elapsed();
-        log::info!(target: "vertebra::access", "{method} {path} {} {:.1} ms", status.as_u16(), took.as_secs_f64() * 1e3);
-        if let Some(state) = state {
-            state.metrics.answered(operation, status.as_u16(), took);
-        }
+        record(Answered {
+            method,
+            path: &path,
+            operation,
+            status,
+            took: started.elapsed(),
+        });
         Ok(answer?)
     })
     .await
@@ -87,7 +135,9 @@ fn present(response: ServiceResponse, path: &str, id: &str) -> ServiceResponse {
     let error = response.response().error();
     let problem = match error.and_then(|error| error.as_error::<Problem>()) {
         Some(problem) => Some(document(problem, path, id)),
-        None if is_error(response.status()) => Some(document(&Problem::from_status(response.status()), path, id)),
+        None if is_error(response.status()) && !is_json(response.headers()) => {
+            Some(document(&Problem::from_status(response.status()), path, id))
+        }
         None => None,
     };
     let mut response = response;
@@ -106,6 +156,13 @@ fn present(response: ServiceResponse, path: &str, id: &str) -> ServiceResponse {
 
 fn is_error(status: StatusCode) -> bool {
     status.is_client_error() || status.is_server_error()
+}
+
+/// A layer's own errors are plain text or nothing; JSON is what a handler says on purpose, as readiness does.
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value == "application/json")
 }
 
 /// The document of a problem and the headers that go with it; its cause goes to the log here.

@@ -5,4 +5,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cors;
+mod cursors;
+mod database_away;
+mod envelope;
+mod errors;
+mod operation;
+mod overload;
+mod refusals;
 mod source_page;

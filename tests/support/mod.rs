@@ -7,4 +7,8 @@ pub(crate) mod cluster;
 pub(crate) mod content;
 pub(crate) mod contract;
 pub(crate) mod database;
+pub(crate) mod gate;
 pub(crate) mod log;
+pub(crate) mod poll;
+pub(crate) mod raw;
+pub(crate) mod refusal;

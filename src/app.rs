@@ -146,7 +146,8 @@ fn serve(
         keep_alive: settings.keep_alive.0,
     };
     let document = public_document();
-    let known = Data::new(KnownPaths::new(&document, docs::PATHS));
+    let listed = "the addresses are listed at /v1/openapi.json";
+    let known = Data::new(KnownPaths::new(&document, docs::PATHS, listed));
     let document = Data::new(Document(serde_json::to_vec(&document).unwrap_or_default().into()));
     let server = Server::build()
         .workers(settings.workers.get())
@@ -157,8 +158,9 @@ fn serve(
         api_app(for_api.clone(), known.clone(), document.clone(), further_routes)
     })?;
     let for_ops = state.clone();
+    let known = Data::new(KnownPaths::new(&OpenApi::default(), ops::PATHS, ops::HINT));
     let server = connection::listen(server, ops, deadlines, refused_by_parser, move || {
-        ops_app(for_ops.clone())
+        ops_app(for_ops.clone(), known.clone())
     })?;
     let server = server.run();
     Ok(Running {
@@ -207,6 +209,7 @@ fn api_app(
 /// The application that the operator reaches.
 fn ops_app(
     state: Data<State>,
+    known: Data<KnownPaths>,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -216,10 +219,9 @@ fn ops_app(
         InitError = (),
     >,
 > {
-    let known = KnownPaths::new(&openapi::base(), ops::PATHS);
     App::new()
         .app_data(state)
-        .app_data(Data::new(known))
+        .app_data(known)
         .configure(ops::configure)
         .default_service(web::to(fallback))
         .wrap(from_fn(|request, next| envelope(Access::Quiet, request, next)))

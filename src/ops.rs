@@ -16,6 +16,9 @@ use crate::{
 /// The paths of this module.
 pub const PATHS: &[&str] = &["/livez", "/readyz", "/metrics"];
 
+/// Where what is not among them may be.
+pub const HINT: &str = "here are /livez, /readyz and /metrics, and the API is on its own listener";
+
 /// Mounts the routes.
 pub fn configure(config: &mut ServiceConfig) {
     config.service(livez).service(readyz).service(metrics_text);
@@ -57,7 +60,6 @@ async fn readyz(state: Data<State>) -> HttpResponse {
 async fn metrics_text(state: Data<State>) -> Result<HttpResponse, Problem> {
     let text = metrics::render(&state).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "no-store"))
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(text))
 }

@@ -3,7 +3,7 @@
 //! A code is a public promise: add freely, never repurpose. Only what a client can act on is in
 //! the document; the cause goes to the log, once, with the request id.
 
-use std::fmt;
+use std::{any::Any, fmt};
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -139,6 +139,13 @@ impl Problem {
             "The fault has been logged under this request id; please try again.",
         )
         .caused_by(cause)
+    }
+
+    /// A fault of ours that ended in a panic with this payload.
+    pub fn panicked(payload: &(dyn Any + Send)) -> Self {
+        let text = payload.downcast_ref::<&str>().copied();
+        let owned = payload.downcast_ref::<String>().map(String::as_str);
+        Self::internal(format!("panic: {}", text.or(owned).unwrap_or("of an unknown kind")))
     }
 
     /// A problem of a thing that is not there, or not for the public: both look the same.

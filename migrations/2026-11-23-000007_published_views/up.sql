@@ -1,5 +1,6 @@
 -- What the public may read. Public reads of content use these views and no table, so that a
--- forgotten condition in a query cannot show a draft.
+-- forgotten condition in a query cannot show a draft. A relation is public only where both of its
+-- ends are published in the language: else a number of articles would tell of drafts.
 
 create view published_clinic as
 select c.id, t.locale, c.name, c.legal_name, c.is_demonstration, c.founded_year, c.phone, c.email,
@@ -66,8 +67,10 @@ comment on view published_service_codes is 'Codes of published services.';
 create view published_service_topics as
 select st.service_id, t.locale, t.id as topic_id, t.slug, t.name
 from service_topics st
-join published_topics t on t.id = st.topic_id;
-comment on view published_service_topics is 'Published topics of each service.';
+join published_topics t on t.id = st.topic_id
+join service_texts x on x.service_id = st.service_id and x.locale = t.locale
+where x.status = 'published';
+comment on view published_service_topics is 'Published topics of each published service.';
 
 create view published_service_treats as
 select p.treatment_id, p.condition_id, t.locale,
@@ -93,14 +96,18 @@ comment on view published_articles is 'Articles in the languages whose text is p
 create view published_article_topics as
 select p.article_id, t.locale, t.id as topic_id, t.slug, t.name
 from article_topics p
-join published_topics t on t.id = p.topic_id;
-comment on view published_article_topics is 'Published topics of each article.';
+join published_topics t on t.id = p.topic_id
+join article_texts x on x.article_id = p.article_id and x.locale = t.locale
+where x.status = 'published';
+comment on view published_article_topics is 'Published topics of each published article.';
 
 create view published_article_services as
 select p.article_id, s.locale, s.id as service_id, s.slug, s.name
 from article_services p
-join published_services s on s.id = p.service_id;
-comment on view published_article_services is 'Published services of each article.';
+join published_services s on s.id = p.service_id
+join article_texts x on x.article_id = p.article_id and x.locale = s.locale
+where x.status = 'published';
+comment on view published_article_services is 'Published services of each published article.';
 
 create view published_citations as
 select c.id, c.pmid, c.pmcid, c.doi, c.title, c.volume, c.issue, c.pages,

@@ -1,9 +1,9 @@
 //! The outermost layer round every request: its id, its log line, and the form of its errors.
 //!
-//! Whatever went wrong further in, and a panic too, leaves here as a problem document. Headers that
+//! Whatever went wrong further in leaves here as a problem document. Headers that
 //! every answer carries are set here, because inner layers do not see every answer.
 
-use std::{any::Any, cell::Cell, fmt, panic::AssertUnwindSafe, time::Instant};
+use std::{cell::Cell, fmt, time::Instant};
 
 use actix_web::{
     Error, HttpResponse, ResponseError,
@@ -16,7 +16,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
-use futures_util::FutureExt;
+use log::Level;
 
 use super::{
     cors::allowed_origin,
@@ -41,13 +41,22 @@ const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// Whether requests are counted and get a log line each.
+/// Whether requests are counted and logged for everyone to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// They are: the public's.
     Recorded,
     /// They are not: a supervisor asks every few seconds.
     Quiet,
+}
+
+impl Access {
+    fn level(self) -> Level {
+        match self {
+            Self::Recorded => Level::Info,
+            Self::Quiet => Level::Debug,
+        }
+    }
 }
 
 /// Wraps a request and its answer.
@@ -64,21 +73,20 @@ pub async fn envelope(
     if method == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let call = AssertUnwindSafe(next.call(request)).catch_unwind();
+    let call = next.call(request);
     request_id::scope(exchange.id.clone(), async move {
         let answer = match call.await {
-            Ok(Ok(response)) => Ok(exchange.present(response.map_into_boxed_body())),
-            Ok(Err(error)) => Err(exchange.last_resort(&problem_or_status(&error))),
-            Err(panic) => Err(exchange.last_resort(&Problem::internal(panic_message(&*panic)))),
+            Ok(response) => Ok(exchange.present(response.map_into_boxed_body())),
+            Err(error) => Err(exchange.last_resort(&error)),
         };
         let (operation, status) = match &answer {
             Ok(response) => (response.request().match_name().unwrap_or("none"), response.status()),
             Err(last_resort) => ("none", last_resort.status_code()),
         };
+        let (status, took) = (status.as_u16(), started.elapsed());
+        let (path, millis) = (&exchange.path, took.as_secs_f64() * 1e3);
+        log::log!(target: "vertebra::access", access.level(), "{method} {path} {status} {millis:.1} ms");
         if let (Access::Recorded, Some(state)) = (access, state) {
-            let (status, took) = (status.as_u16(), started.elapsed());
-            let path = &exchange.path;
-            log::info!(target: "vertebra::access", "{method} {path} {status} {:.1} ms", took.as_secs_f64() * 1e3);
             state.metrics.answered(operation, status, took);
         }
         Ok(answer?)
@@ -124,19 +132,25 @@ impl Exchange {
         response
     }
 
-    /// The answer where the layers further in left nothing to put one into.
-    fn last_resort(&self, problem: &Problem) -> LastResort {
-        let (document, headers) = self.document(problem);
-        let mut response = HttpResponse::build(problem.code().status());
-        for header in headers {
-            response.insert_header(header);
+    /// The answer where the layers further in left nothing to put one into; it keeps the headers
+    /// that they put on the error, such as those for browsers.
+    fn last_resort(&self, error: &Error) -> LastResort {
+        let mut response = error.error_response();
+        let (document, headers) = match error.as_error::<Problem>() {
+            Some(problem) => self.document(problem),
+            None => self.document(&Problem::from_status(response.status()).caused_by(error)),
+        };
+        for (name, value) in headers {
+            response.headers_mut().insert(name, value);
         }
-        let mut response = response.content_type(PROBLEM_JSON).body(body_of(&document));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         self.set_common_headers(response.headers_mut());
         LastResort {
-            status: problem.code().status(),
+            status: response.status(),
+            response: Cell::new(Some(response.set_body(body_of(&document)))),
             detail: document.detail,
-            response: Cell::new(Some(response)),
         }
     }
 
@@ -179,18 +193,8 @@ fn is_bare_error(response: &ServiceResponse) -> bool {
     is_error && content_type.is_none_or(|kind| kind != "application/json")
 }
 
-fn problem_or_status(error: &Error) -> Problem {
-    Problem::from_status(error.as_response_error().status_code()).caused_by(error)
-}
-
 fn body_of(document: &ProblemDocument) -> BoxBody {
     BoxBody::new(serde_json::to_vec(document).unwrap_or_default())
-}
-
-fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().copied();
-    let owned = panic.downcast_ref::<String>().map(String::as_str);
-    format!("panic: {}", text.or(owned).unwrap_or("of an unknown kind"))
 }
 
 /// An answer that travels as an error, as there is no request left to answer by.

@@ -13,12 +13,15 @@ use utoipa::openapi::OpenApi;
 
 use crate::problem::{Code, Problem};
 
-/// The paths that there are and the methods that each takes, read from the API's document.
-pub struct KnownPaths(Vec<(ResourceDef, String)>);
+/// The paths that there are and the methods that each takes.
+pub struct KnownPaths {
+    paths: Vec<(ResourceDef, String)>,
+    hint: &'static str,
+}
 
 impl KnownPaths {
-    /// Reads them from a document, with further paths that only read.
-    pub fn new(document: &OpenApi, further: &[&str]) -> Self {
+    /// Reads them from a document, with further paths that only read; the hint says where they are listed.
+    pub fn new(document: &OpenApi, further: &[&str], hint: &'static str) -> Self {
         let documented = document.paths.paths.iter().map(|(path, item)| {
             let mut methods = Vec::new();
             for (name, operation) in [
@@ -42,11 +45,14 @@ impl KnownPaths {
             methods.push("OPTIONS");
             (ResourceDef::new(path), methods.join(", "))
         });
-        Self(known.collect())
+        Self {
+            paths: known.collect(),
+            hint,
+        }
     }
 
     fn methods(&self, path: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(known, _)| known.is_match(path));
+        let found = self.paths.iter().find(|(known, _)| known.is_match(path));
         found.map(|(_, methods)| methods.as_str())
     }
 }
@@ -54,7 +60,10 @@ impl KnownPaths {
 /// Answers what no handler takes.
 pub async fn fallback(request: HttpRequest, known: Data<KnownPaths>) -> Result<HttpResponse, Problem> {
     let Some(methods) = known.methods(request.path()) else {
-        return Err(Problem::new(Code::NotFound, "There is no such address here."));
+        return Err(Problem::new(
+            Code::NotFound,
+            format!("There is no such address; {}.", known.hint),
+        ));
     };
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent()

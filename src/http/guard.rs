@@ -1,4 +1,6 @@
-//! The innermost layer before routing: refuses what no handler should see.
+//! The innermost layer before routing: refuses what no handler should see, and catches a handler's panic.
+
+use std::panic::AssertUnwindSafe;
 
 use actix_web::{
     Error,
@@ -8,6 +10,7 @@ use actix_web::{
     middleware::Next,
     web::Data,
 };
+use futures_util::FutureExt;
 
 use super::state::State;
 use crate::problem::{Code, FieldError, Problem};
@@ -33,7 +36,9 @@ pub async fn guard(
     if let Err(problem) = check(&request) {
         return Ok(request.error_response(problem).map_into_left_body());
     }
-    let response = next.call(request).await?;
+    // Caught here, so that the layers outside of this one add their headers to the answer.
+    let called = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let response = called.map_err(|payload| Problem::panicked(&*payload))??;
     drop(admission);
     Ok(response.map_into_right_body())
 }

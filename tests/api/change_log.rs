@@ -130,7 +130,7 @@ async fn write(connection: &mut AsyncPgConnection, name: &str, rolls_back: bool)
 async fn writer(mut connection: AsyncPgConnection, number: usize) -> Vec<Uuid> {
     let mut written = Vec::new();
     for turn in 0..WRITES {
-        let rolls_back = (number + turn) % 3 == 0;
+        let rolls_back = (number + turn).is_multiple_of(3);
         let name = format!("topic-{number}-{turn}");
         written.extend(write(&mut connection, &name, rolls_back).await.ok());
     }

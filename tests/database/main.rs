@@ -5,8 +5,11 @@
 mod migrations;
 mod names;
 mod schema;
-#[path = "../support/mod.rs"]
-mod support;
+#[path = "../support"]
+mod support {
+    pub(crate) mod cluster;
+    pub(crate) mod database;
+}
 
 use std::{fs, path::PathBuf};
 

@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, task::JoinHandle};
 use tokio_postgres::{Client, NoTls, Row};
 use vertebra::{
     app::{self, Parts, Running},
@@ -18,7 +18,7 @@ use vertebra::{
 use super::{
     client::{Answer, Request},
     database::{TestDatabase, create_database},
-    log,
+    log, poll,
 };
 
 /// The moment at which the tests' clocks stand.
@@ -32,6 +32,26 @@ pub(crate) struct TestApp {
     now: Arc<Mutex<Timestamp>>,
     // Last, so that it is dropped after all that runs on it.
     runtime: Runtime,
+}
+
+/// An application that stops at a signal.
+pub(crate) struct Stopping {
+    stopped: JoinHandle<std::io::Result<()>>,
+    _database: Option<TestDatabase>,
+    // Last, so that it is dropped after all that runs on it.
+    runtime: Runtime,
+}
+
+impl Stopping {
+    /// Whether it has stopped.
+    pub(crate) fn is_over(&self) -> bool {
+        self.stopped.is_finished()
+    }
+
+    /// Waits until it has stopped, and says how that went.
+    pub(crate) fn outcome(self) -> std::io::Result<()> {
+        self.runtime.block_on(self.stopped).expect("it does not panic")
+    }
 }
 
 /// Chooses what differs from the ordinary application.
@@ -96,11 +116,19 @@ impl Builder {
 mod routes {
     use actix_web::{
         HttpResponse, get, post,
-        web::{Json, ServiceConfig},
+        web::{Json, Path, ServiceConfig},
     };
 
+    use super::super::gate::Gate;
+
     pub(super) fn configure(config: &mut ServiceConfig) {
-        config.service(panics).service(takes_json);
+        config.service(panics).service(takes_json).service(waits);
+    }
+
+    #[get("/test/wait/{gate}")]
+    async fn waits(gate: Path<String>) -> HttpResponse {
+        Gate::named(&gate).pass().await;
+        HttpResponse::Ok().json("done")
     }
 
     #[get("/test/panic")]
@@ -138,6 +166,16 @@ impl TestApp {
             settings: HashMap::from([anywhere("VERTEBRA_BIND"), anywhere("VERTEBRA_OPS_BIND")]),
             now: NOW.parse().expect("the moment is valid"),
             database_url: None,
+        }
+    }
+
+    /// Leaves the application to stop at a signal, as the program does.
+    pub(crate) fn until(self, signal: impl Future<Output = ()> + Send + 'static) -> Stopping {
+        let stopped = self.runtime.spawn(self.running.until(signal));
+        Stopping {
+            stopped,
+            _database: self.database,
+            runtime: self.runtime,
         }
     }
 
@@ -199,6 +237,20 @@ impl TestApp {
         let value = metrics.text().lines().find_map(|line| line.strip_prefix(name));
         let value = value.expect("there is such a metric").trim();
         value.parse().expect("it is a whole number")
+    }
+
+    /// Waits until the application knows where its database's change log stands.
+    pub(crate) fn wait_for_head(&self) {
+        let seq: i64 = self.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.expect("it answers");
+            tokio::spawn(connection);
+            let row = client.query_one("select seq from change_head", &[]).await;
+            row.expect("there is one row").get(0)
+        });
+        let position = format!("\nvertebra_change_log_position {seq}\n");
+        poll::until("the change log's position is known", || {
+            self.get_ops("/metrics").text().contains(&position)
+        });
     }
 
     /// A request to the API.

@@ -12,7 +12,7 @@ use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{
         ObjectBuilder, Ref, RefOr, Schema, Type,
-        schema::{ArrayBuilder, SchemaType},
+        schema::{ArrayBuilder, KnownFormat, SchemaFormat, SchemaType},
     },
 };
 use uuid::Uuid;
@@ -31,7 +31,7 @@ pub struct PageQuery {
     pub limit: Limit,
     /// Where the page starts: `next_cursor` of the page before it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<String>, min_length = 1, max_length = 2000)]
+    #[param(value_type = Option<String>, min_length = 1, max_length = 2000, pattern = "^[A-Za-z0-9_-]+$")]
     pub cursor: Option<Cursor>,
     /// Also count all items of the list.
     #[serde(default)]
@@ -230,7 +230,9 @@ impl<T: ToSchema> PartialSchema for Page<T> {
                 "total",
                 ObjectBuilder::new()
                     .schema_type(nullable(Type::Integer))
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
                     .minimum(Some(0))
+                    .maximum(Some(9_007_199_254_740_991_i64))
                     .description(Some(
                         "Number of items in the whole list; null unless asked for with `include_total`.",
                     )),

@@ -4,6 +4,6 @@
 
 mod public;
 pub mod store;
-mod wire;
+pub mod wire;
 
 pub use self::public::configure;

@@ -71,7 +71,7 @@ codes! {
 pub struct ProblemDocument {
     /// Identifies the kind of problem: `urn:vertebra:problem:` and the code.
     #[serde(rename = "type")]
-    #[schema(max_length = 100, example = "urn:vertebra:problem:not_found")]
+    #[schema(format = Uri, max_length = 200, example = "urn:vertebra:problem:not_found")]
     pub kind: String,
     /// The same short words for every problem of this kind.
     #[schema(max_length = 200, example = "There is nothing here")]
@@ -83,7 +83,7 @@ pub struct ProblemDocument {
     #[schema(max_length = 2000, example = "No article has this id or slug.")]
     pub detail: String,
     /// The path of the request; null where it could not be read.
-    #[schema(required, max_length = 70000, example = "/v1/articles/unknown")]
+    #[schema(required, format = UriReference, max_length = 70000, example = "/v1/articles/unknown")]
     pub instance: Option<String>,
     /// Stable code to decide by; more may come.
     #[schema(max_length = 100, example = "not_found")]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    citation::{self, CslItem},
+    citation::{self, CitationText, CslItems},
     store::{self, ArticleOrder},
     wire::{
         Article, ArticleFilter, ArticleSort, ArticleSummary, CitationQuery, JournalCount, RelatedQuery,
@@ -124,6 +124,8 @@ fn render_page(
 }
 
 /// Gets one article with its citation and share links.
+///
+/// The abstract of the cited work is in it only where the right to show it is recorded.
 #[utoipa::path(
     tag = "articles",
     params(("id_or_slug" = IdOrSlug, Path, description = "Id or slug of the article.")),
@@ -153,6 +155,8 @@ async fn find_article<F: Parameters>(
 }
 
 /// Lists articles that share topics and services with one, the closest first.
+///
+/// There is one page only, in the language of the article.
 #[utoipa::path(
     tag = "articles",
     params(("id_or_slug" = IdOrSlug, Path, description = "Id or slug of the article."), RelatedQuery),
@@ -166,7 +170,7 @@ async fn list_related_articles(
     request
         .answer(async |database| {
             let article = find_article(&request, database, &wanted).await?;
-            let limit = request.filter.limit.0;
+            let limit = usize::try_from(request.filter.limit.get()).unwrap_or_default();
             let related = database
                 .read(async |c| store::list_related(c, &article.locale, article.id, limit).await)
                 .await?;
@@ -177,16 +181,17 @@ async fn list_related_articles(
 
 /// Gets an article's citation for reading or for a reference manager.
 ///
-/// The abstract is in it only where the right to show it is recorded.
+/// The abstract is in it only where the right to show it is recorded. An article that presents no
+/// work has no citation, which is a 404.
 #[utoipa::path(
     tag = "articles",
     params(("id_or_slug" = IdOrSlug, Path, description = "Id or slug of the article."), CitationQuery),
     responses((status = 200, description = "The citation in the format asked for.", content(
-        (String = "text/plain"),
-        (String = "application/x-research-info-systems"),
-        (String = "application/x-bibtex"),
-        (Vec<CslItem> = "application/vnd.citationstyles.csl+json"),
-        (String = "application/nbib"),
+        (CitationText = "text/plain"),
+        (CitationText = "application/x-research-info-systems"),
+        (CitationText = "application/x-bibtex"),
+        (CslItems = "application/vnd.citationstyles.csl+json"),
+        (CitationText = "application/nbib"),
     )))
 )]
 #[get("/v1/articles/{id_or_slug}/citation")]
@@ -214,6 +219,8 @@ async fn get_article_citation(
 }
 
 /// Lists the journals of the works that published articles present, by title.
+///
+/// Each comes with the number of those articles; its slug is a value of the `journal` filter.
 #[utoipa::path(tag = "articles", params(PageQuery), responses((status = 200, description = "A page of journals.", body = JournalCountPage)))]
 #[get("/v1/journals")]
 async fn list_journals(request: PublicRequest<NoParameters, PageQuery>) -> Result<HttpResponse, Problem> {

@@ -13,7 +13,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Share {
     /// Public web address of the article.
-    #[schema(format = Uri, max_length = 2000, example = "https://www.example.org/articles/spinal-metastases")]
+    #[schema(format = Uri, max_length = 2000, example = "https://clinic.example/articles/combined-vertebral-augmentation-and-radiofrequency-ablation-in-spinal-metastases")]
     pub url: String,
     /// One link for each way to share, in the order to show them.
     #[schema(max_items = 50)]
@@ -30,7 +30,7 @@ pub struct ShareLink {
     #[schema(max_length = 100, example = "Facebook")]
     pub label: String,
     /// The address to open.
-    #[schema(format = Uri, max_length = 10000)]
+    #[schema(format = Uri, max_length = 10000, example = "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fclinic.example%2Farticles%2Fcombined-vertebral-augmentation-and-radiofrequency-ablation-in-spinal-metastases")]
     pub url: String,
 }
 

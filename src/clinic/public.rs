@@ -45,6 +45,8 @@ async fn get_clinic(request: PublicRequest) -> Result<HttpResponse, Problem> {
 }
 
 /// Lists the places where the clinic sees patients.
+///
+/// The main one comes first. `open_now` holds at the moment of the answer.
 #[utoipa::path(tag = "clinic", params(PageQuery), responses((status = 200, description = "A page of locations.", body = LocationPage)))]
 #[get("/v1/locations")]
 async fn list_locations(request: PublicRequest<NoParameters, PageQuery>) -> Result<HttpResponse, Problem> {
@@ -75,6 +77,8 @@ async fn list_locations(request: PublicRequest<NoParameters, PageQuery>) -> Resu
 }
 
 /// Gets one location with its hours.
+///
+/// `open_now` holds at the moment of the answer; from `next_change_at` on take its opposite.
 #[utoipa::path(
     tag = "clinic",
     params(("id_or_slug" = IdOrSlug, Path, description = "Id or slug of the location.")),

@@ -13,70 +13,48 @@ use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{
         ObjectBuilder, Ref, RefOr, Schema, Type,
-        schema::{ArrayBuilder, SchemaType},
+        schema::{ArrayBuilder, KnownFormat, SchemaFormat, SchemaType},
     },
 };
 use uuid::Uuid;
 use validator::Validate;
 
 use crate::problem::{Code, Problem};
-use crate::values::{self, InvalidValue};
+use crate::values::{self, WholeNumber};
 
 /// Which page of a list is asked for.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// Most items on the page.
-    #[serde(default)]
+    #[serde(default = "PageQuery::usual_limit")]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Limit,
+    pub limit: WholeNumber<1, 100>,
     /// Where the page starts: `next_cursor` of the page before it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(value_type = Option<String>, min_length = 1, max_length = 2000)]
+    #[param(value_type = Option<String>, min_length = 1, max_length = 6000, pattern = "^[A-Za-z0-9_-]+$")]
     pub cursor: Option<Cursor>,
     /// Also count all items of the list.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     #[param(default = false)]
     pub include_total: bool,
 }
 
-/// The number of items on a page, from 1 to 100.
-#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Limit(u8);
+impl PageQuery {
+    const USUAL_LIMIT: WholeNumber<1, 100> = WholeNumber::new(20);
 
-impl Limit {
+    fn usual_limit() -> WholeNumber<1, 100> {
+        Self::USUAL_LIMIT
+    }
+
     /// Rows to read: one more than the page shows.
-    pub fn rows(self) -> i64 {
-        i64::from(self.0) + 1
+    pub fn rows(&self) -> i64 {
+        i64::from(self.limit.get()) + 1
     }
 
     /// Items that the page shows.
-    pub fn items(self) -> usize {
-        usize::from(self.0)
-    }
-}
-
-impl Default for Limit {
-    fn default() -> Self {
-        Self(20)
-    }
-}
-
-impl TryFrom<String> for Limit {
-    type Error = InvalidValue;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let number = text.parse::<u8>().ok().filter(|n| (1..=100).contains(n));
-        number
-            .map(Self)
-            .ok_or_else(|| InvalidValue("must be a whole number from 1 to 100".to_owned()))
-    }
-}
-
-impl From<Limit> for String {
-    fn from(limit: Limit) -> Self {
-        limit.0.to_string()
+    fn items(&self) -> usize {
+        usize::try_from(self.limit.get()).unwrap_or_default()
     }
 }
 
@@ -191,8 +169,8 @@ impl<T> Page<T> {
         binding: &str,
         place: impl FnOnce(&T) -> After<K>,
     ) -> Self {
-        let more = items.len() > query.limit.items();
-        items.truncate(query.limit.items());
+        let more = items.len() > query.items();
+        items.truncate(query.items());
         let last = if more { items.last() } else { None };
         let next_cursor = last.map(|item| Cursor::new(binding, place(item)).0);
         Self {
@@ -251,7 +229,7 @@ impl<T: ToSchema> PartialSchema for Page<T> {
                 "next_cursor",
                 ObjectBuilder::new()
                     .schema_type(nullable(Type::String))
-                    .max_length(Some(2000))
+                    .max_length(Some(6000))
                     .description(Some("Cursor of the next page; null on the last.")),
             )
             .required("next_cursor")
@@ -259,7 +237,9 @@ impl<T: ToSchema> PartialSchema for Page<T> {
                 "total",
                 ObjectBuilder::new()
                     .schema_type(nullable(Type::Integer))
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
                     .minimum(Some(0))
+                    .maximum(Some(9_007_199_254_740_991_i64))
                     .description(Some(
                         "Number of items in the whole list; null unless asked for with `include_total`.",
                     )),
@@ -271,7 +251,7 @@ impl<T: ToSchema> PartialSchema for Page<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{After, Cursor, Limit};
+    use super::{After, Cursor};
     use uuid::Uuid;
 
     #[test]
@@ -298,13 +278,5 @@ mod tests {
         assert!(cut.read::<i32>("list").is_err());
         assert!(Cursor("é".to_owned()).read::<i32>("list").is_err());
         assert!(cursor.read::<String>("list").is_err(), "a key of another type");
-    }
-
-    #[test]
-    fn a_limit_is_from_1_to_100() {
-        for bad in ["0", "101", "-1", "1e30", "", "1.5", " 1", "99999999999999999999"] {
-            assert!(Limit::try_from(bad.to_owned()).is_err(), "{bad}");
-        }
-        assert_eq!(Limit::try_from("100".to_owned()).map(Limit::rows), Ok(101));
     }
 }

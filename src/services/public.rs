@@ -24,6 +24,8 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 /// Lists conditions, treatments and tests by name.
+///
+/// A repeated parameter means any of its values; different parameters must all hold.
 #[utoipa::path(tag = "services", params(ServiceFilter, PageQuery), responses((status = 200, description = "A page of services.", body = ServiceSummaryPage)))]
 #[get("/v1/services")]
 async fn list_services(request: PublicRequest<ServiceFilter, PageQuery>) -> Result<HttpResponse, Problem> {

@@ -27,6 +27,7 @@ pub struct ServiceFilter {
 /// The kinds of service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "ServiceKind")]
 pub enum ServiceKind {
     /// What is done against a condition.
     Treatment,
@@ -49,8 +50,10 @@ impl ServiceKind {
 
 /// A service as lists show it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({"slug": "vertebral-augmentation"}))]
 pub struct ServiceSummary {
     /// Its id.
+    #[schema(example = "01a2097f-1104-72ca-955d-eb3c10312002")]
     pub id: Uuid,
     /// Its slug.
     pub slug: Slug,
@@ -61,7 +64,10 @@ pub struct ServiceSummary {
     #[schema(max_length = 200, example = "Vertebral augmentation")]
     pub name: String,
     /// What it is, in a sentence or two of plain text.
-    #[schema(max_length = 1000)]
+    #[schema(
+        max_length = 1000,
+        example = "Vertebral augmentation supports a broken or weakened bone of the spine from within, usually with bone cement that is placed through a needle."
+    )]
     pub summary: String,
     /// Topics that it belongs to.
     #[schema(max_items = 100)]
@@ -72,8 +78,10 @@ pub struct ServiceSummary {
 
 /// A service with all there is to tell.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({"slug": "vertebral-augmentation"}))]
 pub struct Service {
     /// Its id.
+    #[schema(example = "01a2097f-1104-72ca-955d-eb3c10312002")]
     pub id: Uuid,
     /// Its slug.
     pub slug: Slug,
@@ -84,13 +92,16 @@ pub struct Service {
     #[schema(max_length = 200, example = "Vertebral augmentation")]
     pub name: String,
     /// What it is, in a sentence or two of plain text.
-    #[schema(max_length = 1000)]
+    #[schema(
+        max_length = 1000,
+        example = "Vertebral augmentation supports a broken or weakened bone of the spine from within, usually with bone cement that is placed through a needle."
+    )]
     pub summary: String,
     /// The text in its sections.
     #[schema(max_items = 100)]
     pub sections: Vec<ServiceSection>,
     /// Codes in clinical code systems.
-    #[schema(max_items = 100)]
+    #[schema(max_items = 100, example = json!([]))]
     pub codes: Vec<ServiceCode>,
     /// Topics that it belongs to.
     #[schema(max_items = 100)]
@@ -99,7 +110,7 @@ pub struct Service {
     #[schema(max_items = 1000)]
     pub treats: Vec<Reference>,
     /// The treatments for this condition; empty for other kinds.
-    #[schema(max_items = 1000)]
+    #[schema(max_items = 1000, example = json!([]))]
     pub treated_by: Vec<Reference>,
     /// Language of the text.
     pub locale: Locale,
@@ -111,13 +122,19 @@ pub struct Service {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ServiceSection {
     /// Heading of the section.
-    #[schema(max_length = 200, example = "Common symptoms")]
+    #[schema(max_length = 200, example = "Possible risks")]
     pub title: String,
     /// The text as sanitised HTML.
-    #[schema(max_length = 100000, example = "<p>Pain in the neck or the back.</p>")]
+    #[schema(
+        max_length = 100000,
+        example = "<p>Cement can leak out of the bone, and rarely reaches a nerve, the spinal cord or the lungs. Infection, bleeding and new fractures are possible too.</p>"
+    )]
     pub body_html: String,
     /// The text without markup.
-    #[schema(max_length = 100000, example = "Pain in the neck or the back.")]
+    #[schema(
+        max_length = 100000,
+        example = "Cement can leak out of the bone, and rarely reaches a nerve, the spinal cord or the lungs. Infection, bleeding and new fractures are possible too."
+    )]
     pub body_text: String,
 }
 
@@ -130,7 +147,11 @@ pub struct ServiceCode {
     /// The code in that system.
     #[schema(max_length = 50, example = "C79.5")]
     pub code: String,
-    /// The system's own words for the code.
-    #[schema(required, max_length = 300)]
+    /// The system's own words for the code; null where none are recorded.
+    #[schema(
+        required,
+        max_length = 300,
+        example = "Secondary malignant neoplasm of bone and bone marrow"
+    )]
     pub display: Option<String>,
 }

@@ -50,6 +50,8 @@ async fn list_testimonials(request: PublicRequest<TestimonialFilter, PageQuery>)
 }
 
 /// Gets one testimonial with the whole quote.
+///
+/// The quote stands in the language it was written in; there are no translations.
 #[utoipa::path(
     tag = "testimonials",
     params(("id_or_slug" = IdOrSlug, Path, description = "Id or slug of the testimonial.")),

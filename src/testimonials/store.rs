@@ -65,7 +65,7 @@ fn filtered<'a>(filter: &TestimonialFilter) -> published_testimonials::BoxedQuer
         query = query.filter(t::locale.eq_any(locales));
     }
     if let Some(stars) = filter.rating_min {
-        query = query.filter(t::rating.ge(stars.0));
+        query = query.filter(t::rating.ge(stars.get()));
     }
     // A slug names the same service in whatever language it is written.
     let named = |wanted: &[IdOrSlug]| {
@@ -103,7 +103,7 @@ pub async fn list_testimonials(
     }
     let rows: Vec<TestimonialRow> = query
         .order((t::published_at.desc(), t::id.desc()))
-        .limit(page.limit.rows())
+        .limit(page.rows())
         .select(TestimonialRow::as_select())
         .load(connection)
         .await?;

@@ -48,7 +48,7 @@ pub async fn list_topics(
     }
     let rows: Vec<TopicRow> = query
         .order((published_topics::name, published_topics::id))
-        .limit(page.limit.rows())
+        .limit(page.rows())
         .select(TopicRow::as_select())
         .load(connection)
         .await?;

@@ -18,7 +18,7 @@ pub struct Pmcid(String);
 /// A Digital Object Identifier, without a resolver's address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, max_length = 300, pattern = r"^10\.[0-9]{4,9}/\S+$", example = "10.1000/182")]
+#[schema(value_type = String, max_length = 300, pattern = r"^10\.[0-9]{4,9}/\S+$", example = "10.1007/s11864-017-0516-7")]
 pub struct Doi(String);
 
 /// An International Standard Serial Number.

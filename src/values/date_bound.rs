@@ -9,7 +9,7 @@ use super::InvalidValue;
 /// A moment (`2026-01-31T09:00:00Z`) or a date (`2026-01-31`), which means its first moment in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, max_length = 35, example = "2026-01-31")]
+#[schema(value_type = String, format = DateTime, max_length = 35, example = "2026-01-31T09:00:00Z")]
 pub struct DateBound(Timestamp);
 
 impl DateBound {

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::InvalidValue;
 
-/// Names of properties, separated by commas.
+/// Names of properties, separated by commas; the parameter may also be repeated.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "Vec<String>", into = "String")]
 pub struct Fields(BTreeSet<String>);
 
 impl Fields {
@@ -23,11 +23,12 @@ impl Fields {
     }
 }
 
-impl TryFrom<String> for Fields {
+impl TryFrom<Vec<String>> for Fields {
     type Error = InvalidValue;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let names: BTreeSet<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+    fn try_from(texts: Vec<String>) -> Result<Self, Self::Error> {
+        let names = texts.iter().flat_map(|text| text.split(','));
+        let names: BTreeSet<String> = names.map(|name| name.trim().to_owned()).collect();
         if names.contains("") {
             return Err(InvalidValue(
                 "must be names of properties separated by commas".to_owned(),

@@ -12,6 +12,7 @@ mod locale;
 mod partial_date;
 mod reference;
 mod slug;
+mod whole_number;
 
 pub use bibliographic::{Doi, Issn, Orcid, Pmcid, Pmid};
 pub use date_bound::{DateBound, is_storable};
@@ -22,6 +23,7 @@ pub use locale::Locale;
 pub use partial_date::PartialDate;
 pub use reference::Reference;
 pub use slug::Slug;
+pub use whole_number::WholeNumber;
 
 /// Why a text is not a valid value; the words are fit for a client.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PartialDate {
     /// The year.
-    #[schema(example = 2017)]
+    #[schema(minimum = 0, maximum = 9999, example = 2017)]
     pub year: i16,
     /// The month from 1 to 12; null where the source names none.
     #[schema(required, minimum = 1, maximum = 12, example = 11)]
@@ -16,9 +16,9 @@ pub struct PartialDate {
     #[schema(required, minimum = 1, maximum = 31, example = 16)]
     pub day: Option<i8>,
     /// How much of the date is known: `year`, `season`, `month` or `day`; more may come.
-    #[schema(example = "day")]
+    #[schema(max_length = 50, example = "day")]
     pub precision: String,
     /// The date in the source's own words.
-    #[schema(example = "2017 Nov 16")]
+    #[schema(max_length = 100, example = "2017 Nov 16")]
     pub raw: String,
 }

@@ -12,11 +12,12 @@ use super::Slug;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Reference {
     /// Its id.
+    #[schema(example = "01a2097f-10fa-765c-878d-47c77c0f59c3")]
     pub id: Uuid,
     /// Its slug.
     pub slug: Slug,
     /// Its name.
-    #[schema(example = "Spinal metastases")]
+    #[schema(max_length = 500, example = "Spinal metastases")]
     pub name: String,
 }
 

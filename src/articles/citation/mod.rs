@@ -4,7 +4,10 @@
 //! the formats that reference managers read; they are pure and know nothing of HTTP or SQL.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type, schema::AdditionalProperties},
+};
 use uuid::Uuid;
 
 use crate::values::{Doi, Issn, Orcid, PartialDate, Pmcid, Pmid, Slug};
@@ -26,118 +29,138 @@ mod text;
 pub mod vancouver;
 
 /// The bibliographic record of a published work, with PubMed's terms.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"pmcid": null}))]
 pub struct Citation {
-    /// PubMed identifier.
+    /// PubMed identifier; null where the work has none.
     #[schema(required)]
     pub pmid: Option<Pmid>,
-    /// PubMed Central identifier, with its `PMC` prefix.
+    /// PubMed Central identifier, with its `PMC` prefix; null where the work has none.
     #[schema(required)]
     pub pmcid: Option<Pmcid>,
-    /// Digital Object Identifier, without a resolver's address.
+    /// Digital Object Identifier, without a resolver's address; null where the work has none.
     #[schema(required)]
     pub doi: Option<Doi>,
     /// Title of the work as the source writes it, in plain text.
-    #[schema(example = "Spinal metastases: an update.")]
+    #[schema(
+        max_length = 2000,
+        example = "Combined Vertebral Augmentation and Radiofrequency Ablation in the Management of Spinal Metastases: an Update."
+    )]
     pub title: String,
     /// The journal that published the work.
     pub journal: Journal,
-    /// Volume of the journal.
-    #[schema(required, example = "18")]
+    /// Volume of the journal; null where the source names none.
+    #[schema(required, max_length = 100, example = "18")]
     pub volume: Option<String>,
-    /// Issue within the volume.
-    #[schema(required, example = "12")]
+    /// Issue within the volume; null where the source names none.
+    #[schema(required, max_length = 100, example = "12")]
     pub issue: Option<String>,
-    /// Pages, or the article number where the journal has no pages.
-    #[schema(required, example = "74")]
+    /// Pages, or the article number where the journal has no pages; null where the source names none.
+    #[schema(required, max_length = 100, example = "74")]
     pub pages: Option<String>,
     /// Date of publication, as precise as the source states it.
     pub publication_date: PartialDate,
     /// Languages of the work as MEDLINE codes (ISO 639-2/B).
-    #[schema(example = json!(["eng"]))]
+    #[schema(value_type = Vec<Statement>, max_items = 100, example = json!(["eng"]))]
     pub languages: Vec<String>,
     /// Publication types as PubMed names them.
-    #[schema(example = json!(["Journal Article", "Review"]))]
+    #[schema(value_type = Vec<Statement>, max_items = 100, example = json!(["Journal Article", "Review"]))]
     pub publication_types: Vec<String>,
     /// Medical Subject Headings that MEDLINE assigned to the work.
+    #[schema(value_type = Vec<Statement>, max_items = 1000, example = json!([]))]
     pub mesh_headings: Vec<String>,
     /// Keywords that the authors gave.
+    #[schema(value_type = Vec<Statement>, max_items = 1000, example = json!([]))]
     pub keywords: Vec<String>,
-    /// Status of the record at MEDLINE, in the source's words, such as `in process`.
-    #[schema(required, example = "in process")]
+    /// Status of the record at MEDLINE, in the source's words; null where the source states none.
+    #[schema(required, max_length = 100, example = "in process")]
     pub medline_status: Option<String>,
     /// State of the scientific record: `ok`, `corrected`, `concern` or `retracted`; more may come.
-    #[schema(example = "ok")]
+    #[schema(max_length = 50, example = "ok")]
     pub integrity: String,
     /// The authors in the order of the work.
+    #[schema(max_items = 10000)]
     pub authors: Vec<Author>,
     /// The abstract by its sections; null where no right to show it is recorded.
     #[serde(rename = "abstract")]
     #[schema(required)]
     pub abstract_text: Option<Abstract>,
     /// The citation as one line in the Vancouver style that PubMed uses.
+    #[schema(
+        max_length = 10000,
+        example = "Kam NM, Maingard J, Kok HK, Ranatunga D, Brooks D, Torreggiani WC, Munk PL, Lee MJ, Chandra RV, Asadi H. Combined Vertebral Augmentation and Radiofrequency Ablation in the Management of Spinal Metastases: an Update. Curr Treat Options Oncol. 2017 Nov 16;18(12):74. doi: 10.1007/s11864-017-0516-7. PMID: 29143901."
+    )]
     pub formatted: String,
-    /// Web address of the record at PubMed, or of the DOI where there is no PMID.
-    #[schema(required, example = "https://pubmed.ncbi.nlm.nih.gov/29143901/")]
+    /// Web address of the record at PubMed, or of the DOI where there is no PMID; null without either.
+    #[schema(required, format = Uri, max_length = 2000, example = "https://pubmed.ncbi.nlm.nih.gov/29143901/")]
     pub url: Option<String>,
 }
 
 /// The journal that a work appeared in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"slug": "current-treatment-options-in-oncology"}))]
 pub struct Journal {
     /// Identifier of the journal here.
+    #[schema(example = "01a2097f-1112-73d0-9518-cd3b7e66c0ac")]
     pub id: Uuid,
     /// Slug of the journal, the value of the `journal` filter.
     pub slug: Slug,
     /// Full title.
-    #[schema(example = "Current treatment options in oncology")]
+    #[schema(max_length = 500, example = "Current Treatment Options in Oncology")]
     pub title: String,
-    /// ISO 4 abbreviation as PubMed prints it.
-    #[schema(required, example = "Curr Treat Options Oncol")]
+    /// ISO 4 abbreviation as PubMed prints it; null where none is recorded.
+    #[schema(required, max_length = 200, example = "Curr Treat Options Oncol")]
     pub iso_abbreviation: Option<String>,
-    /// International Standard Serial Number.
+    /// International Standard Serial Number; null where none is recorded.
     #[schema(required)]
     pub issn: Option<Issn>,
 }
 
 /// One author of a work: a person, or a collective that has only a `collective_name`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"orcid": null}))]
 pub struct Author {
     /// Family name; null for a collective.
-    #[schema(required, example = "Asadi")]
+    #[schema(required, max_length = 200, example = "Kam")]
     pub family: Option<String>,
-    /// Given names, where the source spells them out.
-    #[schema(required)]
+    /// Given names; null where the source does not spell them out.
+    #[schema(required, max_length = 200)]
     pub given: Option<String>,
-    /// Initials without full stops.
-    #[schema(required, example = "H")]
+    /// Initials without full stops; null where the source has none.
+    #[schema(required, max_length = 50, example = "NM")]
     pub initials: Option<String>,
-    /// Suffix such as `Jr` or `3rd`.
-    #[schema(required)]
+    /// Suffix such as `Jr` or `3rd`; null where there is none.
+    #[schema(required, max_length = 50)]
     pub suffix: Option<String>,
     /// Name of a group that authored the work; null for a person.
-    #[schema(required)]
+    #[schema(required, max_length = 1000)]
     pub collective_name: Option<String>,
-    /// ORCID iD, dashed.
+    /// ORCID iD, dashed; null where none is recorded.
     #[schema(required)]
     pub orcid: Option<Orcid>,
     /// Affiliations as the source states them.
+    #[schema(value_type = Vec<Statement>, max_items = 100, example = json!([]))]
     pub affiliations: Vec<String>,
 }
 
 /// An abstract that the clinic may show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Abstract {
     /// The sections in order; an unstructured abstract has one section without a label.
+    #[schema(max_items = 100)]
     pub sections: Vec<AbstractSection>,
-    /// Copyright line of the abstract.
-    #[schema(required)]
+    /// Copyright line of the abstract; null where the source has none.
+    #[schema(required, max_length = 1000)]
     pub copyright: Option<String>,
     /// Why it may be shown: `open_licence` or `permission_held`; more may come.
-    #[schema(example = "permission_held")]
+    #[schema(max_length = 50, example = "permission_held")]
     pub right: String,
-    /// The record behind that right: the licence's name, or who gave the permission.
-    #[schema(required)]
+    /// The record behind that right: the licence's name, or who gave the permission; null where none is kept.
+    #[schema(
+        required,
+        max_length = 1000,
+        example = "Shown on the clinic's own web page, from which this demonstration is taken."
+    )]
     pub right_basis: Option<String>,
 }
 
@@ -145,15 +168,20 @@ pub struct Abstract {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AbstractSection {
     /// Label as the source prints it; null where it has none.
-    #[schema(required, example = "OPINION STATEMENT")]
+    #[schema(required, max_length = 200, example = "OPINION STATEMENT")]
     pub label: Option<String>,
     /// Text of the section, plain.
+    #[schema(
+        max_length = 20000,
+        example = "Spinal metastases are the most commonly encountered tumour of the spine, occurring in up to 40% of patients with cancer."
+    )]
     pub text: String,
 }
 
 /// A format that a citation can be had in: one line to read, or a file that reference managers import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(title = "CitationFormat")]
 pub enum CitationFormat {
     /// One line of text in the Vancouver style, as PubMed prints it.
     #[default]
@@ -169,6 +197,9 @@ pub enum CitationFormat {
 }
 
 impl CitationFormat {
+    /// Every format, in the order of the document.
+    pub const ALL: [Self; 5] = [Self::Vancouver, Self::Ris, Self::Bibtex, Self::Csl, Self::Nbib];
+
     /// Media type of the rendered citation, with its charset where the type has one.
     pub fn content_type(self) -> &'static str {
         match self {
@@ -192,10 +223,48 @@ impl CitationFormat {
     }
 }
 
-/// An item of CSL-JSON 1.0.2, as the Citation Style Language project defines it.
+/// An item of CSL-JSON 1.0.2.
+#[derive(Debug)]
+pub struct CslItem;
+
+impl ToSchema for CslItem {}
+
+// Written by hand: which further properties there are is the Citation Style Language's to say.
+impl PartialSchema for CslItem {
+    fn schema() -> RefOr<Schema> {
+        let text = |description: &str| {
+            ObjectBuilder::new()
+                .schema_type(Type::String)
+                .max_length(Some(300))
+                .description(Some(description))
+        };
+        ObjectBuilder::new()
+            .description(Some(
+                "An item of CSL-JSON 1.0.2; its other properties are those that the Citation Style Language defines.",
+            ))
+            .property("id", text("Key of the item."))
+            .required("id")
+            .property("type", text("Kind of work."))
+            .required("type")
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+            .into()
+    }
+}
+
+/// CSL-JSON 1.0.2: an array of one item.
 #[derive(Debug, ToSchema)]
-#[schema(value_type = Object)]
-pub struct CslItem(pub serde_json::Value);
+#[schema(min_items = 1, max_items = 1)]
+pub struct CslItems(pub Vec<CslItem>);
+
+/// The citation as text.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, min_length = 1, max_length = 1000000)]
+pub struct CitationText(pub String);
+
+/// A term or a statement of a record, plain text.
+#[derive(Debug, ToSchema)]
+#[schema(value_type = String, max_length = 5000)]
+pub struct Statement(pub String);
 
 /// Renders a citation in the format asked for.
 pub fn render(citation: &Citation, format: CitationFormat) -> String {

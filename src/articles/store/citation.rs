@@ -121,7 +121,7 @@ pub async fn list_journals(
             count_star(),
         ))
         .order((c::journal_title, c::journal_id))
-        .limit(page.limit.rows())
+        .limit(page.rows())
         .into_boxed();
     if let Some(After { key, id }) = after {
         query = query.filter(

@@ -57,7 +57,7 @@ pub async fn list_articles(
     order: &ArticleOrder,
 ) -> QueryResult<Vec<ArticleSummary>> {
     let rows: Vec<SummaryRow> = ordered(filtered(locale, filter), order)
-        .limit(page.limit.rows())
+        .limit(page.rows())
         .select(SummaryRow::as_select())
         .load(connection)
         .await?;
@@ -185,7 +185,7 @@ pub async fn list_related(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
     article: Uuid,
-    limit: i64,
+    limit: usize,
 ) -> QueryResult<Vec<ArticleSummary>> {
     let mut shared = shared_topics(connection, locale, article).await?;
     for (id, count) in shared_services(connection, locale, article).await? {
@@ -199,7 +199,7 @@ pub async fn list_related(
         .load(connection)
         .await?;
     rows.sort_by_key(|row| std::cmp::Reverse((shared.get(&row.id).copied(), row.published_at, row.id)));
-    rows.truncate(usize::try_from(limit).unwrap_or_default());
+    rows.truncate(limit);
     summaries(connection, locale, rows).await
 }
 

@@ -109,7 +109,7 @@ pub async fn list_locations(
     }
     let rows: Vec<LocationRow> = query
         .order((l::position, l::id))
-        .limit(page.limit.rows())
+        .limit(page.rows())
         .select(LocationRow::as_select())
         .load(connection)
         .await?;

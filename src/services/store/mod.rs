@@ -76,7 +76,7 @@ pub async fn list_services(
     }
     let rows: Vec<SummaryRow> = query
         .order((published_services::name, published_services::id))
-        .limit(page.limit.rows())
+        .limit(page.rows())
         .select(SummaryRow::as_select())
         .load(connection)
         .await?;

@@ -1,0 +1,230 @@
+//! The headers and answers that many operations share, each declared once.
+
+use serde_json::Value;
+use utoipa::openapi::{
+    Components, ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder,
+    Type,
+    example::ExampleBuilder,
+    path::{Parameter, ParameterBuilder, ParameterIn},
+    schema::{KnownFormat, SchemaFormat},
+};
+
+use crate::{
+    articles::citation::CitationFormat,
+    http::{
+        envelope::PROBLEM_JSON,
+        public::{CACHE_CONTROL, VARY},
+    },
+    problem::{Code, Problem},
+};
+
+/// Adds them to the components.
+pub(super) fn add(components: &mut Components) {
+    let responses = &mut components.responses;
+    for (name, codes) in ERRORS {
+        responses.insert(name.to_owned(), RefOr::T(error_response(codes)));
+    }
+    responses.insert("NotModified".to_owned(), RefOr::T(not_modified()));
+    responses.insert("Moved".to_owned(), RefOr::T(moved()));
+    responses.insert("Error".to_owned(), RefOr::T(any_error()));
+    for (name, description, example) in REQUEST_HEADERS {
+        let parameter = header_parameter(name, description, example);
+        components.parameters.insert(name.to_owned(), RefOr::T(parameter));
+    }
+    for (name, description, example) in RESPONSE_HEADERS {
+        let header = response_header(name, description, example);
+        components.headers.insert(name.to_owned(), RefOr::T(header));
+    }
+}
+
+/// The errors of public reads that clients meet, by the name of the response.
+const ERRORS: [(&str, &[Code]); 4] = [
+    (
+        "BadRequest",
+        &[
+            Code::InvalidParameter,
+            Code::UnknownParameter,
+            Code::InvalidCursor,
+            Code::InvalidText,
+        ],
+    ),
+    ("NotFound", &[Code::NotFound]),
+    ("InternalError", &[Code::Internal]),
+    ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
+];
+
+/// Request headers that every read takes: name, description, example.
+pub(super) const REQUEST_HEADERS: [(&str, &str, &str); 2] = [
+    (
+        "Accept-Language",
+        "Languages that the reader prefers (RFC 9110); the clinic's own where none of them is published.",
+        "en-GB, en;q=0.8",
+    ),
+    (
+        "If-None-Match",
+        "The `ETag` of a kept answer; 304 means that it is still true.",
+        "\"otbTaMQE8rYN_OGj\"",
+    ),
+];
+
+// Without a maxLength: the limit is on all headers together.
+fn header_parameter(name: &str, description: &str, example: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .example(Some(example.into()))
+        .build()
+}
+
+fn text(max_length: usize) -> ObjectBuilder {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(max_length))
+}
+
+/// Every response header: name, description, example.
+const RESPONSE_HEADERS: [(&str, &str, &str); 9] = [
+    (
+        "Cache-Control",
+        "How long the answer may be kept; errors are not kept.",
+        CACHE_CONTROL,
+    ),
+    (
+        "Content-Disposition",
+        "Name for the file when it is saved.",
+        "inline; filename=\"a-slug.ris\"",
+    ),
+    ("Content-Language", "Language of the content, a BCP 47 tag.", "en-GB"),
+    (
+        "ETag",
+        "Strong entity tag of this answer in this encoding, for `If-None-Match`.",
+        "\"otbTaMQE8rYN_OGj\"",
+    ),
+    (
+        "Link",
+        "Address of the next page with `rel=\"next\"` (RFC 8288); absent on the last page.",
+        "</v1/topics?limit=1&cursor=WzddI>; rel=\"next\"",
+    ),
+    (
+        "Location",
+        "The present address.",
+        "/v1/services/vertebral-augmentation",
+    ),
+    ("Retry-After", "Seconds to wait before trying again.", "1"),
+    ("Vary", "Request headers that the answer depends on.", VARY),
+    (
+        "X-Request-Id",
+        "Names the request in the server's log; the client's own where it sent a sane one.",
+        "01a20980-bc47-755a-bb90-6846054b2f9f",
+    ),
+];
+
+/// The headers that every answer has which a client may keep.
+const KEPT: [&str; 5] = ["Cache-Control", "Content-Language", "ETag", "Vary", "X-Request-Id"];
+
+fn response_header(name: &str, description: &str, example: &str) -> Header {
+    let schema = match name {
+        "Retry-After" => ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+            .minimum(Some(0))
+            .maximum(Some(86_400)),
+        "Location" => text(10_000).format(Some(SchemaFormat::KnownFormat(KnownFormat::UriReference))),
+        _ => text(10_000),
+    };
+    let example = example
+        .parse::<u32>()
+        .map_or_else(|_| Value::from(example), Value::from);
+    HeaderBuilder::new()
+        .description(Some(description))
+        .schema(Some(schema.build()))
+        .example(Some(example))
+        .build()
+}
+
+fn add_headers<'a>(response: &mut Response, names: impl IntoIterator<Item = &'a str>) {
+    for name in names {
+        let reference = Ref::new(format!("#/components/headers/{name}"));
+        response.headers.insert(name.to_owned(), RefOr::Ref(reference));
+    }
+}
+
+/// Adds the headers of a successful answer.
+pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
+    add_headers(response, KEPT);
+    if is_page {
+        add_headers(response, ["Link"]);
+    }
+    if response.content.contains_key(CitationFormat::Ris.content_type()) {
+        add_headers(response, ["Content-Disposition"]);
+    }
+}
+
+fn not_modified() -> Response {
+    let mut response = Response::new("The kept answer is still true; there is no body.");
+    add_headers(&mut response, KEPT);
+    response
+}
+
+fn moved() -> Response {
+    let mut response = Response::new("The slug has changed; `Location` has the present address.");
+    add_headers(&mut response, ["Cache-Control", "Location", "Vary", "X-Request-Id"]);
+    response
+}
+
+fn error_response(codes: &[Code]) -> Response {
+    let titles: Vec<String> = codes
+        .iter()
+        .map(|code| format!("`{}`: {}", code.as_str(), code.title()))
+        .collect();
+    let mut response = problem_response(&format!("{}.", titles.join("; ")), codes);
+    if codes.contains(&Code::DatabaseUnavailable) {
+        add_headers(&mut response, ["Retry-After"]);
+    }
+    response
+}
+
+fn any_error() -> Response {
+    problem_response(
+        "Any other error, such as a request that is too large or malformed.",
+        &[Code::MethodNotAllowed, Code::UriTooLong, Code::HeadersTooLarge],
+    )
+}
+
+/// An answer with a problem document, and an example of each of these codes.
+fn problem_response(description: &str, codes: &[Code]) -> Response {
+    let examples = codes.iter().map(|code| {
+        let (problem, path) = problem_example(*code);
+        let document = problem.document(Some(path), "01a20980-bc47-755a-bb90-6846054b2f9f");
+        let example = ExampleBuilder::new()
+            .summary(code.title())
+            .value(Some(serde_json::json!(document)));
+        (code.as_str(), example.build())
+    });
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .examples_from_iter(examples);
+    let mut response = ResponseBuilder::new()
+        .description(description)
+        .content(PROBLEM_JSON, content.build())
+        .build();
+    add_headers(&mut response, ["Cache-Control", "X-Request-Id"]);
+    response
+}
+
+/// A problem of this kind and the path of a request that may meet it.
+fn problem_example(code: Code) -> (Problem, &'static str) {
+    let path = "/v1/articles";
+    let parameter = |name, detail: &str| (Problem::query_parameter(code, name, detail), path);
+    match code {
+        Code::InvalidParameter => parameter("limit", "must be a whole number from 1 to 100"),
+        Code::UnknownParameter => parameter("page", "is not known; this address takes cursor, include_total, limit"),
+        Code::InvalidCursor => parameter("cursor", "must be the next_cursor of a page, unchanged"),
+        Code::NotFound => (Problem::not_found("article"), "/v1/articles/unknown"),
+        Code::Internal => (Problem::internal(""), path),
+        _ => (Problem::new(code, format!("{}.", code.title())), path),
+    }
+}

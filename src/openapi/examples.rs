@@ -1,0 +1,101 @@
+//! Composes an example of each answer from the examples of its fields.
+//!
+//! The fields' examples are taken from the demonstration clinic.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{
+    Content, Object, OpenApi, RefOr, Schema, Type,
+    schema::{ArrayItems, KnownFormat, SchemaFormat, SchemaType},
+};
+
+use super::schemas::named;
+use crate::articles::citation::{self, Citation, CitationFormat};
+
+type Named = BTreeMap<String, RefOr<Schema>>;
+
+/// Gives every successful answer an example.
+pub(super) fn add(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else {
+        return;
+    };
+    let schemas = components.schemas.clone();
+    let operations = document.paths.paths.values_mut().filter_map(|item| item.get.as_mut());
+    for operation in operations {
+        let Some(RefOr::T(success)) = operation.responses.responses.get_mut("200") else {
+            continue;
+        };
+        for (media_type, content) in &mut success.content {
+            if let RefOr::T(content) = content {
+                content.example = cited(media_type, &schemas).or_else(|| answer(content, &schemas));
+            }
+        }
+    }
+}
+
+fn answer(content: &Content, schemas: &Named) -> Option<Value> {
+    content.schema.as_ref().map(|schema| compose(schema, schemas))
+}
+
+/// The composed citation in the format of this media type.
+fn cited(media_type: &str, schemas: &Named) -> Option<Value> {
+    let format = CitationFormat::ALL
+        .into_iter()
+        .find(|format| format.content_type().split(';').next() == Some(media_type))?;
+    let composed = compose(schemas.get("Citation")?, schemas);
+    let mut citation: Citation = serde_json::from_value(composed).ok()?;
+    citation.abstract_text = None;
+    let text = citation::render(&citation, format);
+    match format {
+        CitationFormat::Csl => serde_json::from_str(&text).ok(),
+        _ => Some(Value::String(text)),
+    }
+}
+
+fn compose(schema: &RefOr<Schema>, schemas: &Named) -> Value {
+    match schema {
+        RefOr::Ref(reference) => named(reference, schemas).map_or(Value::Null, |schema| compose(schema, schemas)),
+        RefOr::T(Schema::Object(object)) => match &object.example {
+            Some(example) => example.clone(),
+            None if object.properties.is_empty() => single(object),
+            None => whole(object, schemas),
+        },
+        RefOr::T(Schema::Array(array)) => match (&array.example, &array.items) {
+            (Some(example), _) => example.clone(),
+            (None, ArrayItems::RefOrSchema(items)) => json!([compose(items, schemas)]),
+            (None, ArrayItems::False) => json!([]),
+        },
+        RefOr::T(Schema::OneOf(choice)) => match (&choice.example, choice.items.first()) {
+            (Some(example), _) => example.clone(),
+            (None, Some(item)) => compose(item, schemas),
+            (None, None) => Value::Null,
+        },
+        RefOr::T(_) => Value::Null,
+    }
+}
+
+/// The properties that are always there.
+fn whole(object: &Object, schemas: &Named) -> Value {
+    let always = object
+        .properties
+        .iter()
+        .filter(|(name, _)| object.required.contains(name));
+    let composed: Map<String, Value> = always
+        .map(|(name, schema)| (name.clone(), compose(schema, schemas)))
+        .collect();
+    Value::Object(composed)
+}
+
+fn single(object: &Object) -> Value {
+    match (&object.schema_type, &object.format) {
+        (SchemaType::Type(Type::String), Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))) => {
+            json!("01a2097f-1116-77af-986c-a21b1d5b17f6")
+        }
+        (SchemaType::Type(Type::String), Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))) => {
+            json!("2026-11-23T09:00:00Z")
+        }
+        (SchemaType::Type(Type::Boolean), _) => json!(false),
+        _ => Value::Null,
+    }
+}

@@ -1,0 +1,341 @@
+//! The public OpenAPI document: that it is committed as it is, complete, and true to the server.
+
+#![expect(clippy::expect_used, reason = "a test fails by panicking, and so do its helpers")]
+
+mod parameters;
+
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::{Map, Value, json};
+use vertebra::{app::public_document, articles::wire::ArticleSummary};
+
+/// The only schema whose properties may be missing: a client says which it wants.
+const SPARSE: &str = "SparseArticleSummary";
+
+fn document() -> Value {
+    serde_json::to_value(public_document()).expect("the document is JSON")
+}
+
+fn object(value: &Value) -> &Map<String, Value> {
+    value
+        .as_object()
+        .unwrap_or_else(|| panic!("an object is expected: {value}"))
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value[name].as_str().unwrap_or_default()
+}
+
+/// Every operation with its path and method.
+fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    object(&document["paths"]).iter().flat_map(|(path, item)| {
+        object(item)
+            .iter()
+            .map(move |(method, operation)| (format!("{method} {path}"), operation))
+    })
+}
+
+/// What a value is or points to in the document.
+fn resolved<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(reference) => document
+            .pointer(reference.trim_start_matches('#'))
+            .unwrap_or_else(|| panic!("{reference} points to nothing")),
+        None => value,
+    }
+}
+
+/// Every object inside a value, with its place.
+fn objects<'a>(value: &'a Value, place: &str, found: &mut Vec<(String, &'a Map<String, Value>)>) {
+    match value {
+        Value::Object(map) => {
+            found.push((place.to_owned(), map));
+            for (name, inner) in map {
+                objects(inner, &format!("{place}/{name}"), found);
+            }
+        }
+        Value::Array(items) => {
+            for (index, inner) in items.iter().enumerate() {
+                objects(inner, &format!("{place}/{index}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Every object of the document that is no part of an example.
+fn parts(document: &Value) -> Vec<(String, &Map<String, Value>)> {
+    let mut found = Vec::new();
+    objects(document, "", &mut found);
+    found.retain(|(place, _)| !place.contains("/example") || place.ends_with("/properties/example"));
+    found
+}
+
+#[test]
+fn the_committed_document_is_what_the_handlers_say() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/public.json");
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    let generated = public_document().to_pretty_json().expect("the document is JSON") + "\n";
+    let differs = committed
+        .lines()
+        .zip(generated.lines())
+        .position(|(old, new)| old != new)
+        .map_or(committed.lines().count(), |line| line + 1);
+    assert!(
+        committed == generated,
+        "openapi/public.json is not what the handlers say, from line {differs} on: \
+         run `cargo run -- openapi` and commit what it writes"
+    );
+}
+
+#[test]
+fn every_operation_is_described() {
+    let document = document();
+    let tags: Vec<&str> = document["tags"]
+        .as_array()
+        .expect("there are tags")
+        .iter()
+        .map(|tag| {
+            assert_ne!(text(tag, "description"), "", "{tag}");
+            text(tag, "name")
+        })
+        .collect();
+    let mut ids = HashSet::new();
+    for (name, operation) in operations(&document) {
+        let id = text(operation, "operationId");
+        let is_camel_case =
+            id.starts_with(|c: char| c.is_ascii_lowercase()) && id.chars().all(|c| c.is_ascii_alphanumeric());
+        assert!(is_camel_case, "{name} has the operationId {id:?}");
+        assert!(ids.insert(id.to_owned()), "{id} is there twice");
+        assert_ne!(text(operation, "summary"), "", "{name}");
+        assert_ne!(text(operation, "description"), "", "{name}");
+        let own_tags = operation["tags"].as_array().map(Vec::as_slice).unwrap_or_default();
+        assert!(
+            matches!(own_tags, [Value::String(tag)] if tags.contains(&tag.as_str())),
+            "{name} has the tags {own_tags:?}"
+        );
+    }
+    assert!(!ids.is_empty());
+}
+
+#[test]
+fn every_parameter_is_described_and_bounded() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let parameter = resolved(&document, parameter);
+            let name = format!("{name}: {}", text(parameter, "name"));
+            assert_ne!(text(parameter, "description"), "", "{name}");
+            let schema = resolved(&document, &parameter["schema"]);
+            let bound = match text(schema, "type") {
+                "array" => "maxItems",
+                "integer" => "maximum",
+                "boolean" => continue,
+                // The server's limit is on all headers together.
+                _ if parameter["in"] == "header" => continue,
+                _ if schema.get("enum").is_some() => continue,
+                _ => "maxLength",
+            };
+            assert!(schema[bound].is_number(), "{name} has no {bound}");
+        }
+    }
+}
+
+/// The answers and their headers, by what the operation reads.
+#[test]
+fn every_operation_declares_the_answers_of_its_kind() {
+    let document = document();
+    for (name, operation) in operations(&document) {
+        let responses = object(&operation["responses"]);
+        let success = &responses["200"];
+        let contents = object(&success["content"]);
+        let is_page = contents
+            .values()
+            .any(|content| text(&content["schema"], "$ref").ends_with("Page"));
+        let names_a_thing = name.contains('{');
+        let mut expected = BTreeSet::from(["200", "304", "400", "500", "503", "default"]);
+        if names_a_thing {
+            expected.insert("308");
+        }
+        if names_a_thing || !is_page {
+            expected.insert("404");
+        }
+        let declared: BTreeSet<&str> = responses.keys().map(String::as_str).collect();
+        assert_eq!(declared, expected, "{name}");
+
+        let kept = ["Cache-Control", "Content-Language", "ETag", "Vary", "X-Request-Id"];
+        for (status, response) in responses {
+            let response = resolved(&document, response);
+            let headers = &response["headers"];
+            let needed: &[&str] = match status.as_str() {
+                "200" | "304" => &kept,
+                "308" => &["Location", "Cache-Control", "Vary", "X-Request-Id"],
+                "503" => &["Retry-After", "Cache-Control", "X-Request-Id"],
+                _ => &["Cache-Control", "X-Request-Id"],
+            };
+            for header in needed {
+                let header = resolved(&document, &headers[header]);
+                assert_ne!(text(header, "description"), "", "{name} {status}");
+            }
+            assert_ne!(text(response, "description"), "", "{name} {status}");
+            let is_error = status.starts_with(['4', '5']) || status == "default";
+            if is_error {
+                let problem = &response["content"]["application/problem+json"];
+                assert_eq!(
+                    text(&problem["schema"], "$ref"),
+                    "#/components/schemas/Problem",
+                    "{name} {status}"
+                );
+                assert!(!object(&problem["examples"]).is_empty(), "{name} {status}");
+            }
+        }
+        assert_eq!(success["headers"]["Link"].is_object(), is_page, "{name}");
+        for (media_type, content) in contents {
+            assert!(
+                content.get("example").is_some(),
+                "{name} has no example of {media_type}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_property_is_described_and_always_there() {
+    let document = document();
+    let schemas = object(&document["components"]["schemas"]);
+    for (name, schema) in schemas {
+        assert_ne!(text(schema, "description"), "", "{name}");
+        let Some(properties) = schema["properties"].as_object() else {
+            continue;
+        };
+        let required: HashSet<&str> = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
+        for (property, schema) in properties {
+            assert_ne!(text(schema, "description"), "", "{name}.{property}");
+            if name != SPARSE {
+                assert!(
+                    required.contains(property.as_str()),
+                    "{name}.{property} is not required"
+                );
+            }
+        }
+    }
+    assert!(schemas[SPARSE].get("required").is_none());
+}
+
+/// What spoils generated clients: types without a name, unions that are one type, lists without an end.
+#[test]
+fn schemas_have_the_form_that_generators_read() {
+    let document = document();
+    for (place, part) in parts(&document) {
+        if let Some(properties) = part.get("properties").filter(|_| part.contains_key("type")) {
+            assert!(properties.is_object());
+            let depth = place.matches('/').count();
+            assert!(
+                place.starts_with("/components/schemas/") && depth == 3,
+                "{place} is an object without a name"
+            );
+        }
+        assert!(!part.contains_key("allOf") && !part.contains_key("anyOf"), "{place}");
+        if let Some(choice) = part.get("oneOf") {
+            let references = choice.as_array().into_iter().flatten();
+            let named: Vec<&Value> = references.filter(|item| item.get("$ref").is_some()).collect();
+            let of_objects = named.iter().all(|item| resolved(&document, item)["type"] == "object");
+            assert!(named.len() == 1 && of_objects, "{place} is a choice of {choice}");
+        }
+        let is = |kind: &str| match part.get("type") {
+            Some(Value::String(of)) => of == kind,
+            Some(Value::Array(of)) => of.contains(&json!(kind)),
+            _ => false,
+        };
+        let has = |name: &str| part.contains_key(name);
+        assert!(!is("array") || has("maxItems"), "{place} has no maxItems");
+        let is_request_header = place.starts_with("/components/parameters/");
+        assert!(
+            !is("string") || is_request_header || has("maxLength") || has("format") || has("enum"),
+            "{place} has no maxLength"
+        );
+        assert!(
+            !is("integer") || (has("format") && has("minimum") && has("maximum")),
+            "{place} has no bounds"
+        );
+    }
+}
+
+#[test]
+fn every_reference_points_to_something_and_all_components_are_used() {
+    let document = document();
+    let mut found = Vec::new();
+    objects(&document, "", &mut found);
+    let mut used = HashSet::new();
+    for (_, part) in found {
+        if let Some(Value::String(reference)) = part.get("$ref") {
+            let part = json!(part);
+            resolved(&document, &part);
+            used.insert(reference.clone());
+        }
+    }
+    for (kind, components) in object(&document["components"]) {
+        for name in object(components).keys() {
+            let place = format!("#/components/{kind}/{name}");
+            assert!(used.contains(&place), "{place} is not used");
+        }
+    }
+}
+
+/// A schema of the document that can stand alone.
+fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
+    let mut alone = schema.clone();
+    alone["components"] = document["components"].clone();
+    alone["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&alone)
+        .unwrap_or_else(|error| panic!("{schema} is no schema: {error}"))
+}
+
+#[test]
+fn every_example_is_valid() {
+    let document = document();
+    let mut checked = 0;
+    let mut check = |place: &str, schema: &Value, example: &Value| {
+        let errors: Vec<String> = validator(&document, schema)
+            .iter_errors(example)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{place}: {errors:#?}");
+        checked += 1;
+    };
+    for (place, part) in parts(&document) {
+        let Some(example) = part.get("example").filter(|_| !place.ends_with("/properties")) else {
+            continue;
+        };
+        let own = json!(part);
+        check(&place, part.get("schema").unwrap_or(&own), example);
+    }
+    for (place, part) in parts(&document) {
+        for (name, example) in part.get("examples").and_then(Value::as_object).into_iter().flatten() {
+            check(&format!("{place} {name}"), &part["schema"], &example["value"]);
+        }
+    }
+    assert!(checked > 100, "only {checked} examples were found");
+}
+
+#[test]
+fn sparse_articles_have_the_properties_that_can_be_asked_for() {
+    let document = document();
+    let schemas = &document["components"]["schemas"];
+    let names = |schema: &str| -> Vec<&str> {
+        let properties = object(&schemas[schema]["properties"]);
+        properties.keys().map(String::as_str).collect()
+    };
+    assert_eq!(names("ArticleSummary"), ArticleSummary::FIELDS);
+    assert_eq!(names(SPARSE), ArticleSummary::FIELDS);
+    assert_eq!(schemas["ArticleField"]["enum"], json!(ArticleSummary::FIELDS));
+    let filter = parameters::of(&document, "listArticles");
+    assert_eq!(filter["fields"]["maxItems"], ArticleSummary::FIELDS.len());
+}

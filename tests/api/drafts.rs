@@ -10,7 +10,7 @@ use vertebra::{
 use crate::support::{
     app::TestApp,
     client::Answer,
-    content::{Content, article, citation, literature},
+    content::{Content, article, article_text, citation, literature},
     list::with,
 };
 
@@ -186,4 +186,33 @@ fn the_counts_leave_it_out(app: &TestApp) {
     assert_eq!(app.get("/v1/journals").json()["items"][0]["article_count"], 1);
     let related = app.get("/v1/articles/shown-work/related").json();
     assert_eq!(related["items"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_translation_that_is_not_published_does_not_show() {
+    let app = TestApp::start();
+    let content = Content::of(&app);
+    content.clinic(&["fr", "cy"]);
+    let mut new = article("shown", "2026-01-01T00:00:00Z");
+    new.texts.push(article_text("fr", "hidden-fr"));
+    let id = content.article(&new);
+    app.sql(
+        "update article_texts set status = 'draft' where locale = 'fr';
+         update clinic_texts set status = 'draft' where locale = 'cy'",
+    );
+    let read = |path: &str, language: &str| app.request("GET", path).header("Accept-Language", language).send();
+    let by_id = read(&format!("/v1/articles/{id}"), "fr");
+    assert_eq!(
+        (by_id.header("content-language"), by_id.json()["slug"].as_str()),
+        ("en-GB", Some("shown"))
+    );
+    let list = read("/v1/articles?include_total=true", "fr").json();
+    assert_eq!(list, json!({"items": [], "next_cursor": null, "total": 0}));
+    let missing = read("/v1/articles/never", "fr");
+    read("/v1/articles/hidden-fr", "fr").is_missing_like(&missing);
+    let clinic = read("/v1/clinic", "cy");
+    assert_eq!(
+        (clinic.header("content-language"), &clinic.json()["locales"]),
+        ("en-GB", &json!(["en-GB", "fr"]))
+    );
 }

@@ -10,11 +10,11 @@ use crate::support::{
     list::{column, items},
 };
 
-/// An English and French clinic with a text in each language, in both, and in neither of the reader's.
-fn bilingual() -> TestApp {
+/// A clinic in three languages with an article in English, one in French, one in both, and none in Welsh.
+fn trilingual() -> TestApp {
     let app = TestApp::start();
     let content = Content::of(&app);
-    content.clinic(&["fr"]);
+    content.clinic(&["fr", "cy"]);
     let topics = ["spine", "pain"].map(|name| content.topic(name));
     let service = content.service("sciatica", Condition, &topics, &[]);
     let about = |new: NewArticle| NewArticle {
@@ -46,7 +46,7 @@ fn read(app: &TestApp, path: &str, language: &str) -> Answer {
 
 #[test]
 fn a_reader_gets_the_language_that_suits_best() {
-    let app = bilingual();
+    let app = trilingual();
     for (wanted, given) in [
         ("fr", "fr"),
         ("FR", "fr"),
@@ -74,7 +74,7 @@ fn a_reader_gets_the_language_that_suits_best() {
 
 #[test]
 fn two_headers_count_as_one_list() {
-    let app = bilingual();
+    let app = trilingual();
     let request = app.request("GET", "/v1/clinic").header("Accept-Language", "de");
     let clinic = request.header("Accept-Language", "fr").send();
     assert_eq!(clinic.header("content-language"), "fr");
@@ -82,16 +82,16 @@ fn two_headers_count_as_one_list() {
 
 #[test]
 fn the_clinic_is_in_one_language_and_names_all() {
-    let app = bilingual();
+    let app = trilingual();
     let french = read(&app, "/v1/clinic", "fr").json();
     assert_eq!(french["highlights"], json!([{"title": "Soin", "body": "Soin."}]));
-    assert_eq!(french["locales"], json!(["en-GB", "fr"]));
+    assert_eq!(french["locales"], json!(["cy", "en-GB", "fr"]));
     assert_eq!(french["default_locale"], "en-GB");
 }
 
 #[test]
 fn a_list_is_in_one_language() {
-    let app = bilingual();
+    let app = trilingual();
     for (language, articles, topics) in [
         ("en", ["english", "both"], &["pain", "spine"][..]),
         ("fr", ["francais", "les-deux"], &["rachis"]),
@@ -106,7 +106,7 @@ fn a_list_is_in_one_language() {
 
 #[test]
 fn what_a_text_points_to_is_in_its_language_or_left_out() {
-    let app = bilingual();
+    let app = trilingual();
     let french = read(&app, "/v1/articles/les-deux", "fr").json();
     assert_eq!(french["topics"][0]["name"], "Rachis");
     assert_eq!(french["topics"].as_array().map(Vec::len), Some(1));
@@ -120,7 +120,7 @@ fn what_a_text_points_to_is_in_its_language_or_left_out() {
 
 #[test]
 fn a_filter_takes_the_slugs_of_the_reader_s_language() {
-    let app = bilingual();
+    let app = trilingual();
     assert_eq!(
         column(&read(&app, "/v1/articles?topic=rachis", "fr"), "slug"),
         ["francais", "les-deux"]
@@ -139,7 +139,7 @@ fn a_filter_takes_the_slugs_of_the_reader_s_language() {
 
 #[test]
 fn a_detail_by_id_is_in_the_reader_s_language_or_else_in_the_clinic_s() {
-    let app = bilingual();
+    let app = trilingual();
     let id = |slug: &str| {
         app.get(&format!("/v1/articles/{slug}")).json()["id"]
             .as_str()
@@ -149,6 +149,8 @@ fn a_detail_by_id_is_in_the_reader_s_language_or_else_in_the_clinic_s() {
         ("both", "fr", "les-deux", "fr"),
         ("both", "en", "both", "en-GB"),
         ("both", "de", "both", "en-GB"),
+        ("both", "cy", "both", "en-GB"),
+        ("francais", "cy", "francais", "fr"),
         ("english", "fr", "english", "en-GB"),
         ("francais", "en", "francais", "fr"),
     ] {
@@ -164,7 +166,7 @@ fn a_detail_by_id_is_in_the_reader_s_language_or_else_in_the_clinic_s() {
 
 #[test]
 fn a_slug_is_found_whatever_the_reader_s_language() {
-    let app = bilingual();
+    let app = trilingual();
     for (slug, wanted, given) in [
         ("les-deux", "en", "fr"),
         ("both", "fr", "en-GB"),
@@ -192,7 +194,7 @@ fn the_same_slug_in_two_languages_is_the_reader_s() {
 
 #[test]
 fn a_cursor_belongs_to_one_language() {
-    let app = bilingual();
+    let app = trilingual();
     let first = read(&app, "/v1/articles?limit=1", "fr").json();
     let cursor = first["next_cursor"].as_str().expect("there is a second page");
     let second = format!("/v1/articles?limit=1&cursor={cursor}");

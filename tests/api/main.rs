@@ -8,6 +8,7 @@ mod support;
 mod cors;
 mod cursors;
 mod database_away;
+mod database_silent;
 mod envelope;
 mod errors;
 mod operation;

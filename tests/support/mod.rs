@@ -10,5 +10,6 @@ pub(crate) mod database;
 pub(crate) mod gate;
 pub(crate) mod log;
 pub(crate) mod poll;
+pub(crate) mod proxy;
 pub(crate) mod raw;
 pub(crate) mod refusal;

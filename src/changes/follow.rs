@@ -5,14 +5,16 @@
 
 use std::{future::poll_fn, time::Duration};
 
-use tokio::{sync::watch, task::JoinHandle, time};
+use tokio::{sync::watch, time};
 use tokio_postgres::{AsyncMessage, Client};
 use uuid::Uuid;
 
-use crate::db::connect::Connector;
+use crate::db::{
+    connect::{Connector, OpenError},
+    task::AbortOnDrop,
+};
 
 const POLL: Duration = Duration::from_secs(2);
-const ANSWER: Duration = Duration::from_secs(4);
 const RECONNECT: Duration = Duration::from_millis(500);
 
 /// Where the log stands: a position that means something within one epoch only.
@@ -41,20 +43,11 @@ pub fn follow(connector: Connector) -> watch::Receiver<Option<Head>> {
     receiver
 }
 
-/// Why the log cannot be followed on a connection any longer.
-#[derive(Debug, thiserror::Error)]
-enum Lost {
-    #[error(transparent)]
-    Driver(#[from] tokio_postgres::Error),
-    #[error("the database does not answer")]
-    Silent(#[from] time::error::Elapsed),
-}
-
 /// Listens on one connection until it ends.
-async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> Result<(), Lost> {
-    let (client, mut connection) = time::timeout(ANSWER, connector.open_raw()).await??;
+async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> Result<(), OpenError> {
+    let (client, mut connection) = connector.open_raw().await?;
     let (hint, mut hints) = tokio::sync::mpsc::channel::<()>(1);
-    let driver = AbortOnDrop(tokio::spawn(async move {
+    let mut driver = AbortOnDrop(tokio::spawn(async move {
         loop {
             match poll_fn(|context| connection.poll_message(context)).await {
                 // A hint that finds one waiting is not needed.
@@ -65,10 +58,9 @@ async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> 
             }
         }
     }));
-    time::timeout(ANSWER, client.batch_execute("listen changes")).await??;
+    connector.in_time(client.batch_execute("listen changes")).await?;
     loop {
-        // A connection whose other end is gone without a word would be waited on for ever.
-        let head = time::timeout(ANSWER, read_head(&client)).await??;
+        let head = connector.in_time(read_head(&client)).await?;
         sender.send_if_modified(|known| {
             let changed = *known != Some(head);
             *known = Some(head);
@@ -76,7 +68,7 @@ async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> 
         });
         tokio::select! {
             hint = hints.recv() => if hint.is_none() {
-                return Ok(driver.finish().await?);
+                return Ok((&mut driver.0).await.unwrap_or(Ok(()))?);
             },
             () = time::sleep(POLL) => {}
             () = sender.closed() => return Ok(()),
@@ -90,19 +82,4 @@ async fn read_head(client: &Client) -> Result<Head, tokio_postgres::Error> {
         epoch: row.try_get(0)?,
         seq: row.try_get(1)?,
     })
-}
-
-/// A task that must not outlive its listener.
-struct AbortOnDrop(JoinHandle<Result<(), tokio_postgres::Error>>);
-
-impl AbortOnDrop {
-    async fn finish(mut self) -> Result<(), tokio_postgres::Error> {
-        (&mut self.0).await.unwrap_or(Ok(()))
-    }
-}
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }

@@ -10,6 +10,7 @@ pub mod locales;
 pub mod lookup;
 pub mod migrations;
 pub mod schema;
+pub(crate) mod task;
 pub mod views;
 
 use std::time::Duration;
@@ -25,8 +26,8 @@ use diesel_async::{
 use futures_util::FutureExt;
 use tokio::{runtime::Handle, time::Instant};
 
-use self::connect::Connector;
 pub use self::error::DbError;
+use self::{connect::Connector, task::AbortOnDrop};
 
 /// The pool of connections, and the deadline that every read keeps.
 #[derive(Clone)]
@@ -48,8 +49,8 @@ impl Database {
         config.custom_setup = Box::new(move |_| {
             let (runtime, opening) = (runtime.clone(), opening.clone());
             async move {
-                let opened = runtime.spawn(async move { opening.open().await });
-                opened
+                let mut opened = AbortOnDrop(runtime.spawn(async move { opening.open().await }));
+                (&mut opened.0)
                     .await
                     .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?
             }

@@ -1,12 +1,14 @@
 //! The database goes away and comes back, and the application stays: on a PostgreSQL of the test's own.
 
-use std::{fs, path::PathBuf, time::Instant};
+use std::{fs, path::PathBuf, thread, time::Instant};
 
 use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
 use serde_json::json;
+use tokio::runtime::Runtime;
+use tokio_postgres::NoTls;
 use vertebra::{
     clock::Clock,
     db::{
@@ -198,6 +200,31 @@ fn a_restart_between_two_requests_costs_none() {
     for path in ["/v1/services", "/v1/articles", "/v1/testimonials"] {
         assert_eq!(app.get(path).status, 200, "{path}");
     }
+}
+
+#[test]
+fn a_connection_that_is_cut_under_a_request_costs_none() {
+    let app = TestApp::builder().set("VERTEBRA_DATABASE_TIMEOUT_MS", "30000").start();
+    assert_eq!(app.get("/v1/topics").status, 200);
+    let (client, connection) = app
+        .block_on(tokio_postgres::connect(app.database_url(), NoTls))
+        .expect("the database answers");
+    thread::spawn(move || Runtime::new().expect("a runtime can be made").block_on(connection));
+    let run = |sql| app.block_on(client.batch_execute(sql)).expect("it runs");
+    run("begin; lock table services");
+    thread::scope(|threads| {
+        let waiting = threads.spawn(|| app.get("/v1/services"));
+        // The case keeps the order: PostgreSQL would be free to cut first and to look then.
+        let cut = "select 1 from pg_stat_activity where datname = current_database() and \
+             case when wait_event_type = 'Lock' and application_name = 'vertebra' \
+             then pg_terminate_backend(pid) else false end";
+        poll::until("its connection is cut", || {
+            let rows = app.block_on(client.query(cut, &[])).expect("it runs");
+            !rows.is_empty()
+        });
+        run("commit");
+        assert_eq!(waiting.join().expect("it is answered").status, 200);
+    });
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod clinic;
 mod cors;
 mod cursors;
 mod database_away;
+mod database_silent;
 mod demo;
 mod drafts;
 mod envelope;

@@ -11,5 +11,6 @@ pub(crate) mod gate;
 pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod poll;
+pub(crate) mod proxy;
 pub(crate) mod raw;
 pub(crate) mod refusal;

@@ -30,10 +30,22 @@ pub enum AddressError {
     Tls(String),
 }
 
+/// Why a connection cannot be opened or followed.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The driver or the server says why.
+    #[error("{}", full_message(.0))]
+    Failed(#[from] tokio_postgres::Error),
+    /// The server says nothing.
+    #[error("the server did not answer in time")]
+    Silent,
+}
+
 /// Opens connections to one database.
 #[derive(Clone)]
 pub struct Connector {
     config: Arc<Config>,
+    deadline: Duration,
     tls: MakeRustlsConnect,
     session: Arc<str>,
 }
@@ -73,6 +85,7 @@ impl Connector {
         let statement = deadline.as_millis() * 2;
         Ok(Self {
             config: Arc::new(config),
+            deadline,
             tls: MakeRustlsConnect::new(tls),
             session: format!(
                 "set statement_timeout = {statement}; set lock_timeout = {statement}; \
@@ -95,18 +108,31 @@ impl Connector {
 
     /// Opens a connection whose statements may take their time, for migrations and loading.
     pub async fn open_unlimited(&self) -> ConnectionResult<AsyncPgConnection> {
-        let (client, connection) = self.open_raw().await.map_err(bad_connection)?;
+        let (client, connection) = self.open_raw().await?;
         AsyncPgConnection::try_from_client_and_connection(client, connection).await
     }
 
     /// Opens a connection of the driver's own kind, for listening.
-    pub async fn open_raw(&self) -> Result<RawConnection, tokio_postgres::Error> {
-        self.config.connect(self.tls.clone()).await
+    pub async fn open_raw(&self) -> Result<RawConnection, OpenError> {
+        self.in_time(self.config.connect(self.tls.clone())).await
+    }
+
+    /// Waits for the server no longer than the deadline: a host that is lost closes nothing.
+    pub async fn in_time<T>(
+        &self,
+        answer: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<T, OpenError> {
+        match tokio::time::timeout(self.deadline, answer).await {
+            Ok(answered) => Ok(answered?),
+            Err(_) => Err(OpenError::Silent),
+        }
     }
 }
 
-fn bad_connection(error: tokio_postgres::Error) -> ConnectionError {
-    ConnectionError::BadConnection(full_message(&error))
+impl From<OpenError> for ConnectionError {
+    fn from(error: OpenError) -> Self {
+        Self::BadConnection(error.to_string())
+    }
 }
 
 /// The driver's message with its causes, which it leaves out of its own words.

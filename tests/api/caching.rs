@@ -7,6 +7,7 @@ use crate::support::{
     client::Answer,
     content::{Content, article},
     list::{slugs, walk},
+    poll,
 };
 
 /// A list that is long enough to be worth compressing.
@@ -21,7 +22,7 @@ fn articles(count: u8) -> TestApp {
         content.article(&article(&format!("article-{number}"), "2026-01-01T00:00:00Z"));
     }
     // What was written before counts as known, so that nothing but the test makes an answer anew.
-    app.catch_up();
+    app.wait_for_head();
     app
 }
 
@@ -217,7 +218,7 @@ fn a_write_over_another_connection_is_seen() {
     let before = ["/v1/articles", "/v1/articles?include_total=true", "/v1/clinic"].map(|path| app.get(path));
     app.get("/v1/articles/new").problem(404, "not_found");
     Content::of(&app).article(&article("new", "2026-02-01T00:00:00Z"));
-    app.catch_up();
+    app.wait_for_head();
     assert_eq!(slugs(&app, "/v1/articles"), ["new", "article-0"]);
     assert_eq!(app.get("/v1/articles?include_total=true").json()["total"], 2);
     assert_eq!(app.get("/v1/articles/new").status, 200);
@@ -240,7 +241,7 @@ fn a_language_that_is_published_later_is_offered() {
          select id, 'cy', 'Croeso', 'published', updated_at from clinic",
     );
     content.topic("spine");
-    app.catch_up();
+    app.wait_for_head();
     assert_eq!(read().json()["tagline"], "Croeso");
 }
 
@@ -253,13 +254,9 @@ fn a_restored_database_is_read_anew_although_its_log_is_as_long() {
          update change_head set epoch = gen_random_uuid();
          notify changes",
     );
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
-    while app.get("/v1/articles/article-0").json()["title"] != "Restored" {
-        assert!(
-            std::time::Instant::now() < until,
-            "the application does not follow the epoch"
-        );
-    }
+    poll::until("the application follows the epoch", || {
+        app.get("/v1/articles/article-0").json()["title"] == "Restored"
+    });
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn open(now: &str, weekly: &[(u8, &str, &str)], special: &[(&str, Option<(&str, 
             "insert into special_hours values (gen_random_uuid(), '{place}', '{date}', {hours}, 'A reason')"
         ));
     }
-    app.catch_up();
+    app.wait_for_head();
     app
 }
 

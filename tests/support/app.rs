@@ -3,7 +3,6 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
@@ -221,16 +220,6 @@ impl TestApp {
         })
     }
 
-    /// Waits until the application knows of every change that is committed now.
-    pub(crate) fn catch_up(&self) {
-        let head: i64 = self.rows("select seq from change_head")[0].get(0);
-        let until = Instant::now() + Duration::from_secs(30);
-        while self.metric("vertebra_change_log_position") < head {
-            assert!(Instant::now() < until, "the application does not follow the log");
-            std::thread::yield_now();
-        }
-    }
-
     /// The present value of a metric that has no labels.
     pub(crate) fn metric(&self, name: &str) -> i64 {
         let metrics = self.get_ops("/metrics");
@@ -241,15 +230,9 @@ impl TestApp {
 
     /// Waits until the application knows where its database's change log stands.
     pub(crate) fn wait_for_head(&self) {
-        let seq: i64 = self.block_on(async {
-            let (client, connection) = tokio_postgres::connect(&self.url, NoTls).await.expect("it answers");
-            tokio::spawn(connection);
-            let row = client.query_one("select seq from change_head", &[]).await;
-            row.expect("there is one row").get(0)
-        });
-        let position = format!("\nvertebra_change_log_position {seq}\n");
+        let seq: i64 = self.rows("select seq from change_head")[0].get(0);
         poll::until("the change log's position is known", || {
-            self.get_ops("/metrics").text().contains(&position)
+            self.metric("vertebra_change_log_position") == seq
         });
     }
 

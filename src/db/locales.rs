@@ -18,12 +18,16 @@ pub struct Locales {
 /// Reads the languages; a database without a clinic counts as one in British English.
 pub async fn load(connection: &mut AsyncPgConnection) -> QueryResult<Locales> {
     let (defaults, available): (Vec<String>, Vec<String>) = published_clinic::table
+        .order(published_clinic::locale)
         .select((published_clinic::default_locale, published_clinic::locale))
         .load::<(String, String)>(connection)
         .await?
         .into_iter()
         .unzip();
-    let default = defaults.into_iter().next().unwrap_or_else(|| "en-GB".to_owned());
+    // The clinic's own language may itself be a draft still.
+    let own = defaults.into_iter().next().filter(|own| available.contains(own));
+    let default = own.or_else(|| available.as_slice().first().cloned());
+    let default = default.unwrap_or_else(|| "en-GB".to_owned());
     Ok(Locales {
         default: Locale::stored(default),
         available: available.into_iter().map(Locale::stored).collect(),

@@ -100,6 +100,16 @@ pub enum EmbeddedError {
     /// The server answers, but the database could not be made ready.
     #[error("the private PostgreSQL runs, but its database could not be made ready: {0}")]
     Database(String),
+    /// The data directory could not be made.
+    #[error(
+        "the private PostgreSQL cannot keep its data in {}: {source}. Let VERTEBRA_DATA_DIR name a directory that can be written to, or use a server of your own with DATABASE_URL", .dir.display()
+    )]
+    NotMade {
+        /// The data directory.
+        dir: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A file or directory could not be worked on.
     #[error("cannot {action} {}: {source}", .path.display())]
     Io {

@@ -155,16 +155,20 @@ fn default_dir() -> Option<PathBuf> {
 }
 
 fn create(dir: &Path) -> Result<(), EmbeddedError> {
+    let not_made = |source| EmbeddedError::NotMade {
+        dir: dir.to_owned(),
+        source,
+    };
     if dir.is_dir() {
         return Ok(());
     }
     if let Some(parent) = dir.parent().filter(|parent| !parent.exists()) {
-        fs::create_dir_all(parent).map_err(EmbeddedError::io("create", parent))?;
+        fs::create_dir_all(parent).map_err(not_made)?;
         // Whatever the umask: the account that runs the server must pass through.
         fs::set_permissions(parent, Permissions::from_mode(0o755)).map_err(EmbeddedError::io("open up", parent))?;
     }
     match fs::DirBuilder::new().mode(0o700).create(dir) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(EmbeddedError::io("create", dir)(error)),
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(not_made(error)),
         _ => Ok(()),
     }
 }

@@ -90,10 +90,7 @@ impl<F: Parameters + 'static, P: Parameters + 'static> FromRequest for PublicReq
         let if_none_match = text_of(headers, &header::IF_NONE_MATCH);
         Box::pin(async move {
             let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
-            let mut documented = F::into_params(|| None);
-            documented.extend(P::into_params(|| None));
-            query::refuse_unknown(&raw, &documented)?;
-            query::refuse_repeated(&raw, &documented)?;
+            query::refuse_undocumented(&raw, [query::documented::<F>(), query::documented::<P>()])?;
             let (filter, page) = (query::read(&raw)?, query::read(&raw)?);
             let locales = state.locales().await?;
             Ok(Self {

@@ -1,11 +1,15 @@
 //! Reading the parameters of a query, strictly: what is unknown or out of range is refused.
 
-use std::collections::HashSet;
+use std::{
+    any::TypeId,
+    collections::{BTreeMap, HashSet},
+    sync::{PoisonError, RwLock},
+};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use utoipa::{
     IntoParams,
-    openapi::{RefOr, Schema, path::Parameter},
+    openapi::{RefOr, Schema},
 };
 use validator::{Validate, ValidationErrors};
 
@@ -20,39 +24,60 @@ impl<T: DeserializeOwned + Serialize + IntoParams + Validate> Parameters for T {
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
 pub struct NoParameters {}
 
-/// Refuses parameters that none of the documented ones names.
-pub fn refuse_unknown(raw: &str, documented: &[Parameter]) -> Result<(), Problem> {
-    let known: HashSet<&str> = documented.iter().map(|parameter| parameter.name.as_str()).collect();
-    let unknown = url::form_urlencoded::parse(raw.as_bytes()).find(|(name, _)| !known.contains(&**name));
-    let Some((name, _)) = unknown else {
-        return Ok(());
-    };
-    let mut names: Vec<&str> = known.into_iter().collect();
-    names.sort_unstable();
-    let detail = match names.is_empty() {
-        true => "is not known; this address takes no parameters".to_owned(),
-        false => format!("is not known; this address takes {}", names.join(", ")),
-    };
-    Err(Problem::query_parameter(
-        Code::UnknownParameter,
-        &shorten(&name),
-        detail,
-    ))
+/// What the API's document says of one parameter.
+#[derive(Debug)]
+pub struct Documented {
+    name: String,
+    takes_many: bool,
 }
 
-/// Refuses a second value of a parameter that is not documented as a list.
-pub fn refuse_repeated(raw: &str, documented: &[Parameter]) -> Result<(), Problem> {
+/// What the document says of a group of parameters, worked out at its first use.
+pub fn documented<T: Parameters + 'static>() -> &'static [Documented] {
+    static GROUPS: RwLock<BTreeMap<TypeId, &'static [Documented]>> = RwLock::new(BTreeMap::new());
+    let group = TypeId::of::<T>();
+    let known = GROUPS
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(&group)
+        .copied();
+    known.unwrap_or_else(|| {
+        let parameters = T::into_params(|| None).into_iter().map(|parameter| Documented {
+            takes_many: matches!(parameter.schema, Some(RefOr::T(Schema::Array(_)))),
+            name: parameter.name,
+        });
+        // There are as many groups as types, so what is kept for ever stays small.
+        let made = Vec::leak(parameters.collect());
+        GROUPS
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(group, made);
+        made
+    })
+}
+
+/// Refuses parameters that no group documents, and a second value where only one is documented.
+pub fn refuse_undocumented(raw: &str, groups: [&[Documented]; 2]) -> Result<(), Problem> {
     let mut seen = HashSet::new();
     for (name, _) in url::form_urlencoded::parse(raw.as_bytes()) {
-        let takes_many = documented
-            .iter()
-            .any(|parameter| parameter.name == name && matches!(parameter.schema, Some(RefOr::T(Schema::Array(_)))));
-        if !takes_many && !seen.insert(name.clone()) {
+        let Some(parameter) = groups.into_iter().flatten().find(|known| known.name == name) else {
+            return Err(unknown(&name, groups));
+        };
+        if !parameter.takes_many && !seen.insert(&parameter.name) {
             let detail = "may be given only once";
             return Err(Problem::query_parameter(Code::InvalidParameter, &name, detail));
         }
     }
     Ok(())
+}
+
+fn unknown(name: &str, groups: [&[Documented]; 2]) -> Problem {
+    let mut names: Vec<&str> = groups.into_iter().flatten().map(|known| known.name.as_str()).collect();
+    names.sort_unstable();
+    let detail = match names.is_empty() {
+        true => "is not known; this address takes no parameters".to_owned(),
+        false => format!("is not known; this address takes {}", names.join(", ")),
+    };
+    Problem::query_parameter(Code::UnknownParameter, &shorten(name), detail)
 }
 
 /// Reads parameters out of a raw query, passing over those of others.

@@ -29,7 +29,7 @@ use crate::problem::{Code, Problem, ProblemDocument};
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Set on every answer that does not set them itself.
-const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
+pub(super) const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (
         header::CONTENT_SECURITY_POLICY,

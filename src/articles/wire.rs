@@ -19,7 +19,7 @@ use crate::values::{DateBound, Fields, IdOrSlug, Locale, Pmid, Reference, Slug, 
 /// Which articles are listed, and in what order.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
-pub struct ArticleFilter {
+pub struct ArticleQuery {
     /// Only about the topic with this id or slug; repeat it for several.
     #[serde(default)]
     #[validate(length(max = 20, message = "may be given at most 20 times"))]

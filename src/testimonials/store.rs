@@ -7,7 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
-use super::wire::{Testimonial, TestimonialFilter, TestimonialSummary};
+use super::wire::{Testimonial, TestimonialQuery, TestimonialSummary};
 use crate::{
     changes::{self, Action, Author, Change, EntityType},
     db::{
@@ -57,7 +57,7 @@ impl PublishedText for TestimonialRow {
     }
 }
 
-fn filtered<'a>(filter: &TestimonialFilter) -> published_testimonials::BoxedQuery<'a, Pg> {
+fn filtered<'a>(filter: &TestimonialQuery) -> published_testimonials::BoxedQuery<'a, Pg> {
     use published_testimonials as t;
     let mut query = t::table.into_boxed();
     if !filter.locale.is_empty() {
@@ -91,7 +91,7 @@ fn filtered<'a>(filter: &TestimonialFilter) -> published_testimonials::BoxedQuer
 pub async fn list_testimonials(
     connection: &mut AsyncPgConnection,
     languages: &Languages,
-    filter: &TestimonialFilter,
+    filter: &TestimonialQuery,
     page: &PageQuery,
     after: Option<&After<Timestamp>>,
 ) -> QueryResult<Vec<TestimonialSummary>> {
@@ -112,7 +112,7 @@ pub async fn list_testimonials(
 }
 
 /// The number of testimonials that the filter lets through.
-pub async fn count_testimonials(connection: &mut AsyncPgConnection, filter: &TestimonialFilter) -> QueryResult<i64> {
+pub async fn count_testimonials(connection: &mut AsyncPgConnection, filter: &TestimonialQuery) -> QueryResult<i64> {
     filtered(filter).count().get_result(connection).await
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::wire::{Testimonial, TestimonialQuery, TestimonialSummary};
 use crate::{
-    changes::{self, Action, Author, Change, EntityType},
+    changes::{self, Action, Actor, Change, EntityType},
     db::{
         lookup::{self, Found, Languages, PublishedText},
         schema::testimonials,
@@ -231,12 +231,12 @@ pub struct NewTestimonial {
 /// Makes a published testimonial; call it in a transaction.
 pub async fn insert_testimonial(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     new: &NewTestimonial,
 ) -> QueryResult<Uuid> {
     use testimonials as t;
     let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(author.now);
+    let now = jiff_diesel::Timestamp::from(actor.now);
     diesel::insert_into(t::table)
         .values((
             t::id.eq(id),
@@ -262,7 +262,7 @@ pub async fn insert_testimonial(
         action: Action::Published,
         version: 1,
     };
-    changes::record(connection, author, change).await?;
+    changes::record(connection, actor, change).await?;
     Ok(id)
 }
 

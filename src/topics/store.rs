@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::wire::Topic;
 use crate::{
-    changes::{self, Action, Author, Change, EntityType},
+    changes::{self, Action, Actor, Change, EntityType},
     db::{
         schema::{topic_texts, topics},
         views::{published_article_topics, published_topics},
@@ -102,13 +102,9 @@ pub struct NewTopic {
 }
 
 /// Makes a published topic; call it in a transaction.
-pub async fn insert_topic(
-    connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
-    new: &NewTopic,
-) -> QueryResult<Uuid> {
+pub async fn insert_topic(connection: &mut AsyncPgConnection, actor: &Actor<'_>, new: &NewTopic) -> QueryResult<Uuid> {
     let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(author.now);
+    let now = jiff_diesel::Timestamp::from(actor.now);
     diesel::insert_into(topics::table)
         .values((
             topics::id.eq(id),
@@ -136,6 +132,6 @@ pub async fn insert_topic(
         action: Action::Published,
         version: 1,
     };
-    changes::record(connection, author, change).await?;
+    changes::record(connection, actor, change).await?;
     Ok(id)
 }

@@ -29,7 +29,7 @@ struct TopicRow {
     updated_at: Timestamp,
 }
 
-/// A page of topics by name, and one row more.
+/// A page of topics by name, and one row more; the index is topic_texts_name_idx.
 pub async fn list_topics(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
@@ -62,14 +62,17 @@ pub async fn list_topics(
         .await?
         .into_iter()
         .collect();
-    let count = |id: &Uuid| counts.get(id).copied().unwrap_or(0);
-    Ok(rows.into_iter().map(|row| row.into_topic(count)).collect())
+    let topic = |row: TopicRow| {
+        let article_count = counts.get(&row.id).copied().unwrap_or(0);
+        row.into_topic(article_count)
+    };
+    Ok(rows.into_iter().map(topic).collect())
 }
 
 impl TopicRow {
-    fn into_topic(self, count: impl Fn(&Uuid) -> i64) -> Topic {
+    fn into_topic(self, article_count: i64) -> Topic {
         Topic {
-            article_count: count(&self.id),
+            article_count,
             id: self.id,
             slug: Slug::stored(self.slug),
             name: self.name,

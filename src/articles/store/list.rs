@@ -133,6 +133,7 @@ fn filtered<'a>(locale: &'a Locale, filter: &'a ArticleQuery) -> Articles<'a> {
     filtered_by_work(filtered_by_subject(query, locale, filter), filter)
 }
 
+/// The indexes are article_topics_topic_id_idx and article_services_service_id_idx.
 fn filtered_by_subject<'a>(mut query: Articles<'a>, locale: &'a Locale, filter: &ArticleQuery) -> Articles<'a> {
     if !filter.topic.is_empty() {
         use published_article_topics as t;
@@ -155,6 +156,8 @@ fn filtered_by_subject<'a>(mut query: Articles<'a>, locale: &'a Locale, filter: 
     query
 }
 
+/// The indexes are citations_journal_id_idx, citations_pmid_key, citations_publication_types_idx and
+/// citation_authors_search_names_idx.
 fn filtered_by_work<'a>(mut query: Articles<'a>, filter: &'a ArticleQuery) -> Articles<'a> {
     use published_articles as a;
     if !filter.journal.is_empty() {

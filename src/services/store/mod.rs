@@ -58,7 +58,7 @@ fn filtered<'a>(locale: &'a Locale, filter: &ServiceQuery) -> published_services
     query
 }
 
-/// A page of services by name, and one row more.
+/// A page of services by name, and one row more; the index is service_texts_name_idx.
 pub async fn list_services(
     connection: &mut AsyncPgConnection,
     locale: &Locale,

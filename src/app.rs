@@ -138,19 +138,13 @@ fn serve(
     (ops, ops_address): (TcpListener, SocketAddr),
     further_routes: fn(&mut web::ServiceConfig),
 ) -> Result<Running, StartError> {
-    let settings = &state.settings;
-    let deadlines = Deadlines {
-        head: settings.head_timeout.0,
-        body: settings.body_timeout.0,
-        write: settings.write_timeout.0,
-        keep_alive: settings.keep_alive.0,
-    };
+    let deadlines = deadlines(&state.settings);
     let document = public_document();
     let listed = "the addresses are listed at /v1/openapi.json";
     let known = Data::new(KnownPaths::new(&document, docs::PATHS, listed));
     let document = Data::new(Document(serde_json::to_vec(&document).unwrap_or_default().into()));
     let server = Server::build()
-        .workers(settings.workers.get())
+        .workers(state.settings.workers.get())
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals();
     let for_api = state.clone();
@@ -170,6 +164,15 @@ fn serve(
         handle: server.handle(),
         server: tokio::spawn(server),
     })
+}
+
+fn deadlines(settings: &Settings) -> Deadlines {
+    Deadlines {
+        head: settings.head_timeout.0,
+        body: settings.body_timeout.0,
+        write: settings.write_timeout.0,
+        keep_alive: settings.keep_alive.0,
+    }
 }
 
 /// The application that the public reaches.

@@ -8,7 +8,7 @@ use super::{
     citation::{self, CitationText, CslItems},
     store::{self, ArticleOrder},
     wire::{
-        Article, ArticleFilter, ArticleSort, ArticleSummary, CitationQuery, JournalCount, RelatedQuery,
+        Article, ArticleQuery, ArticleSort, ArticleSummary, CitationQuery, JournalCount, RelatedQuery,
         SparseArticleSummary,
     },
 };
@@ -43,14 +43,14 @@ pub fn configure(config: &mut ServiceConfig) {
 /// A repeated parameter means any of its values; different parameters must all hold.
 #[utoipa::path(
     tag = "articles",
-    params(ArticleFilter, PageQuery),
+    params(ArticleQuery, PageQuery),
     responses((status = 200, description = "A page of articles.", content(
         (ArticleSummaryPage = "application/json"),
         (SparseArticleSummaryPage = "application/vnd.vertebra.sparse+json"),
     )))
 )]
 #[get("/v1/articles")]
-async fn list_articles(request: PublicRequest<ArticleFilter, PageQuery>) -> Result<HttpResponse, Problem> {
+async fn list_articles(request: PublicRequest<ArticleQuery, PageQuery>) -> Result<HttpResponse, Problem> {
     let order = order(&request)?;
     refuse_unknown_fields(&request.filter)?;
     request
@@ -69,7 +69,7 @@ async fn list_articles(request: PublicRequest<ArticleFilter, PageQuery>) -> Resu
 }
 
 /// The order asked for, and where the page starts in it.
-fn order(request: &PublicRequest<ArticleFilter, PageQuery>) -> Result<ArticleOrder, Problem> {
+fn order(request: &PublicRequest<ArticleQuery, PageQuery>) -> Result<ArticleOrder, Problem> {
     Ok(match request.filter.sort {
         ArticleSort::NewestFirst => ArticleOrder::NewestFirst(request.after()?),
         ArticleSort::OldestFirst => ArticleOrder::OldestFirst(request.after()?),
@@ -78,7 +78,7 @@ fn order(request: &PublicRequest<ArticleFilter, PageQuery>) -> Result<ArticleOrd
     })
 }
 
-fn refuse_unknown_fields(filter: &ArticleFilter) -> Result<(), Problem> {
+fn refuse_unknown_fields(filter: &ArticleQuery) -> Result<(), Problem> {
     let unknown = filter
         .fields
         .as_ref()
@@ -97,7 +97,7 @@ fn refuse_unknown_fields(filter: &ArticleFilter) -> Result<(), Problem> {
 }
 
 fn render_page(
-    request: &PublicRequest<ArticleFilter, PageQuery>,
+    request: &PublicRequest<ArticleQuery, PageQuery>,
     articles: Vec<ArticleSummary>,
     total: Option<i64>,
 ) -> Result<Rendered, NotRendered> {
@@ -172,7 +172,7 @@ async fn list_related_articles(
             let article = find_article(&request, database, &wanted).await?;
             let limit = usize::try_from(request.filter.limit.get()).unwrap_or_default();
             let related = database
-                .read(async |c| store::list_related(c, &article.locale, article.id, limit).await)
+                .read(async |c| store::list_related_articles(c, &article.locale, article.id, limit).await)
                 .await?;
             json(&article.locale, &Page::whole(related))
         })

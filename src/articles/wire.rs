@@ -19,7 +19,7 @@ use crate::values::{DateBound, Fields, IdOrSlug, Locale, Pmid, Reference, Slug, 
 /// Which articles are listed, and in what order.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
-pub struct ArticleFilter {
+pub struct ArticleQuery {
     /// Only about the topic with this id or slug; repeat it for several.
     #[serde(default)]
     #[validate(length(max = 20, message = "may be given at most 20 times"))]
@@ -132,7 +132,7 @@ impl AuthorName {
     fn check(text: &str) -> Result<String, String> {
         match text.trim() {
             name if (1..=200).contains(&name.chars().count()) => Ok(name.to_lowercase()),
-            _ => Err("a name has 1 to 200 characters".to_owned()),
+            _ => Err("must have 1 to 200 characters".to_owned()),
         }
     }
 }
@@ -149,7 +149,7 @@ impl PublicationType {
     fn check(text: &str) -> Result<String, String> {
         match text.chars().count() {
             1..=100 => Ok(text.to_owned()),
-            _ => Err("a publication type has 1 to 100 characters".to_owned()),
+            _ => Err("must have 1 to 100 characters".to_owned()),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Action {
 
 /// Who writes, and when: the same for all that one transaction does.
 #[derive(Debug, Clone)]
-pub struct Author<'a> {
+pub struct Actor<'a> {
     /// The name of a key or of a command.
     pub name: &'a str,
     /// The moment that the write counts as.
@@ -91,7 +91,7 @@ pub struct Change<'a> {
 }
 
 /// Appends a change; call it in the transaction that makes it.
-pub async fn record(connection: &mut AsyncPgConnection, author: &Author<'_>, change: Change<'_>) -> QueryResult<()> {
+pub async fn record(connection: &mut AsyncPgConnection, actor: &Actor<'_>, change: Change<'_>) -> QueryResult<()> {
     diesel::insert_into(changes::table)
         .values((
             changes::id.eq(Uuid::now_v7()),
@@ -100,8 +100,8 @@ pub async fn record(connection: &mut AsyncPgConnection, author: &Author<'_>, cha
             changes::locale.eq(change.locale.map(Locale::as_str)),
             changes::action.eq(change.action.as_str()),
             changes::version.eq(change.version),
-            changes::actor.eq(author.name),
-            changes::occurred_at.eq(jiff_diesel::Timestamp::from(author.now)),
+            changes::actor.eq(actor.name),
+            changes::occurred_at.eq(jiff_diesel::Timestamp::from(actor.now)),
         ))
         .execute(connection)
         .await?;

@@ -43,13 +43,12 @@ impl Database {
     /// worker threads have runtimes of their own that may stop first.
     pub fn new(connector: Connector, pool_size: usize, deadline: Duration) -> Result<Self, DbError> {
         let runtime = Handle::current();
-        let opening = connector;
         let mut config = ManagerConfig::default();
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(move |_| {
-            let (runtime, opening) = (runtime.clone(), opening.clone());
+            let (runtime, connector) = (runtime.clone(), connector.clone());
             async move {
-                let mut opened = AbortOnDrop(runtime.spawn(async move { opening.open().await }));
+                let mut opened = AbortOnDrop(runtime.spawn(async move { connector.open().await }));
                 (&mut opened.0)
                     .await
                     .map_err(|error| diesel::ConnectionError::BadConnection(error.to_string()))?

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::content::Content;
 use crate::{
     articles,
-    changes::Author,
+    changes::Actor,
     clinic,
     clock::Clock,
     db::{
@@ -59,7 +59,7 @@ pub async fn load_if_empty(url: &str, clock: &Clock) -> Result<bool, DemoError> 
         return Ok(false);
     }
     let content = Content::read().map_err(DemoError::Content)?;
-    let author = Author {
+    let actor = Actor {
         name: "vertebra demo",
         now: clock.now(),
     };
@@ -71,7 +71,7 @@ pub async fn load_if_empty(url: &str, clock: &Clock) -> Result<bool, DemoError> 
             if !is_empty(c).await? {
                 return Ok(false);
             }
-            insert(c, &author, content).await?;
+            insert(c, &actor, content).await?;
             Ok(true)
         })
         .await
@@ -101,14 +101,14 @@ impl Ids {
     }
 }
 
-async fn insert(connection: &mut AsyncPgConnection, author: &Author<'_>, content: Content) -> Result<(), DemoError> {
-    clinic::store::insert_clinic(connection, author, &content.clinic).await?;
+async fn insert(connection: &mut AsyncPgConnection, actor: &Actor<'_>, content: Content) -> Result<(), DemoError> {
+    clinic::store::insert_clinic(connection, actor, &content.clinic).await?;
     for location in &content.locations {
-        clinic::store::insert_location(connection, author, location).await?;
+        clinic::store::insert_location(connection, actor, location).await?;
     }
     let mut topics = Ids::default();
     for topic in &content.topics {
-        let id = topics::store::insert_topic(connection, author, topic).await?;
+        let id = topics::store::insert_topic(connection, actor, topic).await?;
         topics.0.insert(topic.slug.to_string(), id);
     }
     let mut services = Ids::default();
@@ -116,16 +116,16 @@ async fn insert(connection: &mut AsyncPgConnection, author: &Author<'_>, content
     for service in content.services {
         let slugs = service.slugs();
         let new = service.resolve(&topics, &services).map_err(DemoError::Content)?;
-        let id = services::store::insert_service(connection, author, &new).await?;
+        let id = services::store::insert_service(connection, actor, &new).await?;
         services.0.extend(slugs.into_iter().map(|slug| (slug, id)));
     }
     for article in content.articles {
         let new = article.resolve(&topics, &services).map_err(DemoError::Content)?;
-        articles::store::insert_article(connection, author, &new).await?;
+        articles::store::insert_article(connection, actor, &new).await?;
     }
     for testimonial in content.testimonials {
         let new = testimonial.resolve(&services).map_err(DemoError::Content)?;
-        testimonials::store::insert_testimonial(connection, author, &new).await?;
+        testimonials::store::insert_testimonial(connection, actor, &new).await?;
     }
     Ok(())
 }

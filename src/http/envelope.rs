@@ -29,7 +29,7 @@ use crate::problem::{Code, Problem, ProblemDocument};
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// Set on every answer that does not set them itself.
-const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
+pub(super) const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (
         header::CONTENT_SECURITY_POLICY,
@@ -120,12 +120,7 @@ impl Exchange {
             None => None,
         };
         if let Some((document, headers)) = problem {
-            for (name, value) in headers {
-                response.headers_mut().insert(name, value);
-            }
-            response
-                .headers_mut()
-                .insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+            set_problem_headers(response.headers_mut(), headers);
             response = response.map_body(|_, _| body_of(&document));
         }
         self.set_common_headers(response.headers_mut());
@@ -140,12 +135,7 @@ impl Exchange {
             Some(problem) => self.document(problem),
             None => self.document(&Problem::from_status(response.status()).caused_by(error)),
         };
-        for (name, value) in headers {
-            response.headers_mut().insert(name, value);
-        }
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        set_problem_headers(response.headers_mut(), headers);
         self.set_common_headers(response.headers_mut());
         LastResort {
             status: response.status(),
@@ -191,6 +181,13 @@ fn is_bare_error(response: &ServiceResponse) -> bool {
     let is_error = response.status().is_client_error() || response.status().is_server_error();
     let content_type = response.headers().get(header::CONTENT_TYPE);
     is_error && content_type.is_none_or(|kind| kind != "application/json")
+}
+
+fn set_problem_headers(headers: &mut HeaderMap, own: Vec<(HeaderName, HeaderValue)>) {
+    for (name, value) in own {
+        headers.insert(name, value);
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
 }
 
 fn body_of(document: &ProblemDocument) -> BoxBody {

@@ -45,7 +45,6 @@ impl Metrics {
     /// Counts one answer.
     pub fn answered(&self, operation: &str, status: u16, took: Duration) {
         let status = status.to_string();
-
         self.requests.with_label_values(&[operation, &status]).inc();
         self.duration
             .with_label_values(&[operation])
@@ -59,36 +58,31 @@ pub fn render(state: &State) -> Result<String, prometheus::Error> {
     let (connections, idle) = state.database.connections();
     let (hits, misses, bytes) = state.cache.statistics();
     let seq = state.head().map_or(0, |head| head.seq);
-    gauge(
-        &moment,
-        "vertebra_requests_in_flight",
-        "Requests being answered.",
-        state.in_flight() as i64,
-    )?;
-    gauge(
-        &moment,
-        "vertebra_database_connections",
-        "Open connections of the pool.",
-        connections as i64,
-    )?;
-    gauge(
-        &moment,
-        "vertebra_database_connections_idle",
-        "Idle connections of the pool.",
-        idle as i64,
-    )?;
-    gauge(
-        &moment,
-        "vertebra_cache_bytes",
-        "Weight of the kept answers.",
-        bytes as i64,
-    )?;
-    gauge(
-        &moment,
-        "vertebra_change_log_position",
-        "Number of the newest change that is known.",
-        seq,
-    )?;
+    for (name, help, value) in [
+        (
+            "vertebra_requests_in_flight",
+            "Requests being answered.",
+            state.in_flight() as i64,
+        ),
+        (
+            "vertebra_database_connections",
+            "Open connections of the pool.",
+            connections as i64,
+        ),
+        (
+            "vertebra_database_connections_idle",
+            "Idle connections of the pool.",
+            idle as i64,
+        ),
+        ("vertebra_cache_bytes", "Weight of the kept answers.", bytes as i64),
+        (
+            "vertebra_change_log_position",
+            "Number of the newest change that is known.",
+            seq,
+        ),
+    ] {
+        gauge(&moment, name, help, value)?;
+    }
     counter(&moment, "vertebra_cache_hits_total", "Answers that were kept.", hits)?;
     counter(
         &moment,

@@ -188,9 +188,7 @@ impl<T> Page<T> {
             total: None,
         }
     }
-}
 
-impl<T> Page<T> {
     /// Turns the items into others.
     pub fn map<U>(self, turn: impl FnMut(T) -> U) -> Page<U> {
         Page {

@@ -137,6 +137,6 @@ mod tests {
             told("unknown variant `x, expected y`, expected one of `a`, `b`"),
             "must be one of `a`, `b`"
         );
-        assert_eq!(told("a slug is short"), "a slug is short");
+        assert_eq!(told("must be short"), "must be short");
     }
 }

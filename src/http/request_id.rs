@@ -30,6 +30,11 @@ pub async fn scope<F: Future>(id: String, work: F) -> F::Output {
     CURRENT.scope(id, work).await
 }
 
+/// Does work for a request that has no future of its own, its log lines with the id as well.
+pub fn sync_scope<T>(id: &str, work: impl FnOnce() -> T) -> T {
+    CURRENT.sync_scope(id.to_owned(), work)
+}
+
 /// The id of the request that this code runs for.
 pub fn current() -> Option<String> {
     CURRENT.try_with(|id| id.clone()).ok()

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     store,
-    wire::{Service, ServiceFilter, ServiceSummary},
+    wire::{Service, ServiceQuery, ServiceSummary},
 };
 use crate::{
     http::{
@@ -26,9 +26,9 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Lists conditions, treatments and tests by name.
 ///
 /// A repeated parameter means any of its values; different parameters must all hold.
-#[utoipa::path(tag = "services", params(ServiceFilter, PageQuery), responses((status = 200, description = "A page of services.", body = ServiceSummaryPage)))]
+#[utoipa::path(tag = "services", params(ServiceQuery, PageQuery), responses((status = 200, description = "A page of services.", body = ServiceSummaryPage)))]
 #[get("/v1/services")]
-async fn list_services(request: PublicRequest<ServiceFilter, PageQuery>) -> Result<HttpResponse, Problem> {
+async fn list_services(request: PublicRequest<ServiceQuery, PageQuery>) -> Result<HttpResponse, Problem> {
     let after = request.after::<String>()?;
     request
         .answer(async |database| {

@@ -11,7 +11,7 @@ use crate::values::{IdOrSlug, Locale, Reference, Slug};
 /// Which services are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
-pub struct ServiceFilter {
+pub struct ServiceQuery {
     /// Only of this kind; repeat it for several.
     #[serde(default)]
     #[validate(length(max = 3, message = "may be given at most 3 times"))]

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     store,
-    wire::{Testimonial, TestimonialFilter, TestimonialSummary},
+    wire::{Testimonial, TestimonialQuery, TestimonialSummary},
 };
 use crate::{
     http::{
@@ -26,9 +26,9 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Lists testimonials, the newest first.
 ///
 /// Each has a headline and an excerpt; where `has_more` is true the detail has more of the quote.
-#[utoipa::path(tag = "testimonials", params(TestimonialFilter, PageQuery), responses((status = 200, description = "A page of testimonials.", body = TestimonialSummaryPage)))]
+#[utoipa::path(tag = "testimonials", params(TestimonialQuery, PageQuery), responses((status = 200, description = "A page of testimonials.", body = TestimonialSummaryPage)))]
 #[get("/v1/testimonials")]
-async fn list_testimonials(request: PublicRequest<TestimonialFilter, PageQuery>) -> Result<HttpResponse, Problem> {
+async fn list_testimonials(request: PublicRequest<TestimonialQuery, PageQuery>) -> Result<HttpResponse, Problem> {
     let after = request.after()?;
     request
         .answer(async |database| {

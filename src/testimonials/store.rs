@@ -7,9 +7,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
-use super::wire::{Testimonial, TestimonialFilter, TestimonialSummary};
+use super::wire::{Testimonial, TestimonialQuery, TestimonialSummary};
 use crate::{
-    changes::{self, Action, Author, Change, EntityType},
+    changes::{self, Action, Actor, Change, EntityType},
     db::{
         lookup::{self, Found, Languages, PublishedText},
         schema::testimonials,
@@ -57,7 +57,7 @@ impl PublishedText for TestimonialRow {
     }
 }
 
-fn filtered<'a>(filter: &TestimonialFilter) -> published_testimonials::BoxedQuery<'a, Pg> {
+fn filtered<'a>(filter: &TestimonialQuery) -> published_testimonials::BoxedQuery<'a, Pg> {
     use published_testimonials as t;
     let mut query = t::table.into_boxed();
     if !filter.locale.is_empty() {
@@ -68,7 +68,7 @@ fn filtered<'a>(filter: &TestimonialFilter) -> published_testimonials::BoxedQuer
         query = query.filter(t::rating.ge(stars.get()));
     }
     // A slug names the same service in whatever language it is written.
-    let named = |wanted: &[IdOrSlug]| {
+    let ids_of = |wanted: &[IdOrSlug]| {
         let (ids, slugs) = IdOrSlug::part(wanted);
         published_services::table
             .filter(
@@ -79,19 +79,20 @@ fn filtered<'a>(filter: &TestimonialFilter) -> published_testimonials::BoxedQuer
             .select(published_services::id.nullable())
     };
     if !filter.service.is_empty() {
-        query = query.filter(t::service_id.eq_any(named(&filter.service)));
+        query = query.filter(t::service_id.eq_any(ids_of(&filter.service)));
     }
     if !filter.condition.is_empty() {
-        query = query.filter(t::condition_id.eq_any(named(&filter.condition)));
+        query = query.filter(t::condition_id.eq_any(ids_of(&filter.condition)));
     }
     query
 }
 
-/// A page of testimonials, the newest first, and one row more.
+/// A page of testimonials, the newest first, and one row more; the index is
+/// testimonials_published_at_idx.
 pub async fn list_testimonials(
     connection: &mut AsyncPgConnection,
     languages: &Languages,
-    filter: &TestimonialFilter,
+    filter: &TestimonialQuery,
     page: &PageQuery,
     after: Option<&After<Timestamp>>,
 ) -> QueryResult<Vec<TestimonialSummary>> {
@@ -112,7 +113,7 @@ pub async fn list_testimonials(
 }
 
 /// The number of testimonials that the filter lets through.
-pub async fn count_testimonials(connection: &mut AsyncPgConnection, filter: &TestimonialFilter) -> QueryResult<i64> {
+pub async fn count_testimonials(connection: &mut AsyncPgConnection, filter: &TestimonialQuery) -> QueryResult<i64> {
     filtered(filter).count().get_result(connection).await
 }
 
@@ -166,9 +167,13 @@ async fn services_of(
     Ok(names.map(|(_, row)| (row.0, Reference::stored(row))).collect())
 }
 
+/// The service or condition with this id, where it is published.
+fn named(services: &HashMap<Uuid, Reference>, id: Option<Uuid>) -> Option<Reference> {
+    services.get(&id?).cloned()
+}
+
 impl TestimonialRow {
     fn into_summary(self, services: &HashMap<Uuid, Reference>) -> TestimonialSummary {
-        let named = |id: Option<Uuid>| id.and_then(|id| services.get(&id).cloned());
         TestimonialSummary {
             id: self.id,
             slug: Slug::stored(self.slug),
@@ -178,15 +183,14 @@ impl TestimonialRow {
             attribution: self.attribution,
             attribution_name: self.attribution_name,
             rating: self.rating,
-            service: named(self.service_id),
-            condition: named(self.condition_id),
+            service: named(services, self.service_id),
+            condition: named(services, self.condition_id),
             locale: Locale::stored(self.locale),
             published_at: self.published_at,
         }
     }
 
     fn into_testimonial(self, services: &HashMap<Uuid, Reference>) -> Testimonial {
-        let named = |id: Option<Uuid>| id.and_then(|id| services.get(&id).cloned());
         Testimonial {
             id: self.id,
             slug: Slug::stored(self.slug),
@@ -196,8 +200,8 @@ impl TestimonialRow {
             attribution: self.attribution,
             attribution_name: self.attribution_name,
             rating: self.rating,
-            service: named(self.service_id),
-            condition: named(self.condition_id),
+            service: named(services, self.service_id),
+            condition: named(services, self.condition_id),
             treated_month: self.treated_month.map(|month| month.strftime("%Y-%m").to_string()),
             received_on: self.received_on,
             locale: Locale::stored(self.locale),
@@ -231,12 +235,12 @@ pub struct NewTestimonial {
 /// Makes a published testimonial; call it in a transaction.
 pub async fn insert_testimonial(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     new: &NewTestimonial,
 ) -> QueryResult<Uuid> {
     use testimonials as t;
     let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(author.now);
+    let now = jiff_diesel::Timestamp::from(actor.now);
     diesel::insert_into(t::table)
         .values((
             t::id.eq(id),
@@ -262,7 +266,7 @@ pub async fn insert_testimonial(
         action: Action::Published,
         version: 1,
     };
-    changes::record(connection, author, change).await?;
+    changes::record(connection, actor, change).await?;
     Ok(id)
 }
 

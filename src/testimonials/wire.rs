@@ -11,7 +11,7 @@ use crate::values::{IdOrSlug, Locale, Reference, Slug, WholeNumber};
 /// Which testimonials are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
-pub struct TestimonialFilter {
+pub struct TestimonialQuery {
     /// Only about the treatment or test with this id or slug; repeat it for several.
     #[serde(default)]
     #[validate(length(max = 20, message = "may be given at most 20 times"))]

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::wire::Topic;
 use crate::{
-    changes::{self, Action, Author, Change, EntityType},
+    changes::{self, Action, Actor, Change, EntityType},
     db::{
         schema::{topic_texts, topics},
         views::{published_article_topics, published_topics},
@@ -29,7 +29,7 @@ struct TopicRow {
     updated_at: Timestamp,
 }
 
-/// A page of topics by name, and one row more.
+/// A page of topics by name, and one row more; the index is topic_texts_name_idx.
 pub async fn list_topics(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
@@ -62,14 +62,17 @@ pub async fn list_topics(
         .await?
         .into_iter()
         .collect();
-    let count = |id: &Uuid| counts.get(id).copied().unwrap_or(0);
-    Ok(rows.into_iter().map(|row| row.into_topic(count)).collect())
+    let topic = |row: TopicRow| {
+        let article_count = counts.get(&row.id).copied().unwrap_or(0);
+        row.into_topic(article_count)
+    };
+    Ok(rows.into_iter().map(topic).collect())
 }
 
 impl TopicRow {
-    fn into_topic(self, count: impl Fn(&Uuid) -> i64) -> Topic {
+    fn into_topic(self, article_count: i64) -> Topic {
         Topic {
-            article_count: count(&self.id),
+            article_count,
             id: self.id,
             slug: Slug::stored(self.slug),
             name: self.name,
@@ -102,13 +105,9 @@ pub struct NewTopic {
 }
 
 /// Makes a published topic; call it in a transaction.
-pub async fn insert_topic(
-    connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
-    new: &NewTopic,
-) -> QueryResult<Uuid> {
+pub async fn insert_topic(connection: &mut AsyncPgConnection, actor: &Actor<'_>, new: &NewTopic) -> QueryResult<Uuid> {
     let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(author.now);
+    let now = jiff_diesel::Timestamp::from(actor.now);
     diesel::insert_into(topics::table)
         .values((
             topics::id.eq(id),
@@ -136,6 +135,6 @@ pub async fn insert_topic(
         action: Action::Published,
         version: 1,
     };
-    changes::record(connection, author, change).await?;
+    changes::record(connection, actor, change).await?;
     Ok(id)
 }

@@ -49,7 +49,7 @@ impl Pmid {
         if is_number(text, 9) {
             Ok(text.to_owned())
         } else {
-            Err("a PMID is a whole number of 1 to 9 digits".to_owned())
+            Err("must be a PMID, a whole number of 1 to 9 digits".to_owned())
         }
     }
 }
@@ -58,7 +58,7 @@ impl Pmcid {
     fn check(text: &str) -> Result<String, String> {
         match text.strip_prefix("PMC") {
             Some(number) if is_number(number, 10) => Ok(text.to_owned()),
-            _ => Err("a PMCID is PMC followed by 1 to 10 digits".to_owned()),
+            _ => Err("must be a PMCID, PMC followed by 1 to 10 digits".to_owned()),
         }
     }
 }
@@ -75,7 +75,7 @@ impl Doi {
         if ok && text.chars().count() <= 300 {
             Ok(text.to_owned())
         } else {
-            Err("a DOI starts with 10., a registrant and a slash, such as 10.1000/182".to_owned())
+            Err("must be a DOI of at most 300 characters, such as 10.1000/182".to_owned())
         }
     }
 }
@@ -86,7 +86,7 @@ impl Issn {
         let sum = |d: &[u32]| d.iter().enumerate().map(|(i, v)| (8 - i as u32) * v).sum::<u32>();
         match digits {
             Some(digits) if sum(&digits).is_multiple_of(11) => Ok(text.to_owned()),
-            _ => Err("an ISSN is NNNN-NNNC with a correct check digit".to_owned()),
+            _ => Err("must be an ISSN, NNNN-NNNC with a correct check digit".to_owned()),
         }
     }
 }
@@ -98,7 +98,7 @@ impl Orcid {
         let remainder = |d: &[u32]| d.iter().fold(0, |sum, v| (sum * 2 + v) % 11);
         match digits {
             Some(digits) if remainder(&digits) == 1 => Ok(text.to_owned()),
-            _ => Err("an ORCID iD is NNNN-NNNN-NNNN-NNNC with a correct check digit".to_owned()),
+            _ => Err("must be an ORCID iD, NNNN-NNNN-NNNN-NNNC with a correct check digit".to_owned()),
         }
     }
 }

@@ -35,7 +35,7 @@ impl TryFrom<String> for DateBound {
         let moment = || text.parse::<Timestamp>().ok();
         let bound = date().or_else(moment).filter(|moment| is_storable(*moment));
         bound.map(Self).ok_or_else(|| {
-            InvalidValue("a date such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z is expected".to_owned())
+            InvalidValue("must be a date such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z".to_owned())
         })
     }
 }

@@ -38,7 +38,12 @@ impl TryFrom<String> for IdOrSlug {
         {
             return Ok(Self::Id(id));
         }
-        Slug::try_from(text).map(Self::Slug)
+        Slug::try_from(text).map(Self::Slug).map_err(|_| {
+            InvalidValue(
+                "must be an id, or a slug of 1 to 100 lower-case letters and digits in parts joined by single hyphens"
+                    .to_owned(),
+            )
+        })
     }
 }
 

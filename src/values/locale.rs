@@ -25,7 +25,7 @@ impl Locale {
         let language_ok = matches!(language.len(), 2 | 3) && language.bytes().all(|b| b.is_ascii_alphabetic());
         let region_ok = region.is_none_or(|r| r.len() == 2 && r.bytes().all(|b| b.is_ascii_alphabetic()));
         if !language_ok || !region_ok {
-            return Err("a locale is a language with an optional region, such as en-GB".to_owned());
+            return Err("must be a language with an optional region, such as en-GB".to_owned());
         }
         let language = language.to_ascii_lowercase();
         Ok(match region {

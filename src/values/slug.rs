@@ -18,7 +18,7 @@ impl Slug {
         if text.len() <= 100 && text.split('-').all(part_ok) {
             Ok(text.to_owned())
         } else {
-            Err("a slug is 1 to 100 lower-case letters and digits, in parts joined by single hyphens".to_owned())
+            Err("must be a slug: 1 to 100 lower-case letters and digits, in parts joined by single hyphens".to_owned())
         }
     }
 }

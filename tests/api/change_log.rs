@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio_postgres::Row;
 use uuid::Uuid;
 use vertebra::{
-    changes::Author,
+    changes::Actor,
     db::{connect::Connector, migrations::DEADLINE},
     topics::store::{NewTopic, insert_topic},
 };
@@ -105,7 +105,7 @@ async fn connect(app: &TestApp) -> AsyncPgConnection {
 
 /// Writes a topic in a transaction, which may be rolled back after all.
 async fn write(connection: &mut AsyncPgConnection, name: &str, rolls_back: bool) -> diesel::QueryResult<Uuid> {
-    let author = Author {
+    let actor = Actor {
         name: "writer",
         now: NOW.parse::<Timestamp>().expect("the moment is valid"),
     };
@@ -117,7 +117,7 @@ async fn write(connection: &mut AsyncPgConnection, name: &str, rolls_back: bool)
     };
     connection
         .transaction(async |c| {
-            let id = insert_topic(c, &author, &new).await?;
+            let id = insert_topic(c, &actor, &new).await?;
             match rolls_back {
                 true => Err(diesel::result::Error::RollbackTransaction),
                 false => Ok(id),

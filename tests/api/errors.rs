@@ -242,8 +242,8 @@ fn a_value_that_is_none_of_those_allowed_is_told_them() {
 #[test]
 fn a_value_of_a_filter_must_be_of_its_kind() {
     let app = TestApp::start();
-    let date = "a date such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z is expected";
-    let slug = "a slug is 1 to 100 lower-case letters and digits, in parts joined by single hyphens";
+    let date = "must be a date such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z";
+    let slug = "must be an id, or a slug of 1 to 100 lower-case letters and digits in parts joined by single hyphens";
     for name in ["published_after", "published_before", "updated_after"] {
         for value in [
             "",
@@ -291,9 +291,12 @@ fn a_value_of_a_filter_must_be_of_its_kind() {
         ("author", "%20"),
         ("publication_type", ""),
     ] {
-        refused_parameter(&app, &format!("/v1/articles?{name}={value}"), "invalid_parameter", name);
+        let path = format!("/v1/articles?{name}={value}");
+        let why = refused_parameter(&app, &path, "invalid_parameter", name);
+        assert!(why.starts_with("must "), "{path}: {why}");
     }
-    refused_parameter(&app, "/v1/testimonials?locale=not%20one", "invalid_parameter", "locale");
+    let why = refused_parameter(&app, "/v1/testimonials?locale=not%20one", "invalid_parameter", "locale");
+    assert_eq!(why, "must be a language with an optional region, such as en-GB");
 }
 
 #[test]

@@ -97,7 +97,15 @@ fn refused_by_parser(app: &TestApp, request: impl AsRef<[u8]>, status: u16, code
     let answer = client.send(request).answer();
     refusal::check(&answer, None, (status, code), &[]);
     assert_eq!(answer.header("connection"), "close");
-    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+        ("x-frame-options", "DENY"),
+        ("referrer-policy", "no-referrer"),
+        ("cross-origin-resource-policy", "cross-origin"),
+    ] {
+        assert_eq!(answer.header(name), value, "{name}");
+    }
     assert!(client.is_over());
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use vertebra::{
-    articles::wire::{ArticleFilter, CitationQuery, RelatedQuery},
+    articles::wire::{ArticleQuery, CitationQuery, RelatedQuery},
     http::{
         page::PageQuery,
         query::{self, Parameters},
     },
-    services::wire::ServiceFilter,
-    testimonials::wire::TestimonialFilter,
+    services::wire::ServiceQuery,
+    testimonials::wire::TestimonialQuery,
 };
 
 use super::{document, operations, resolved, text};
@@ -99,10 +99,10 @@ fn agree<T: Parameters>(id: &str) {
 
 #[test]
 fn the_server_takes_what_the_document_allows_and_nothing_more() {
-    agree::<ArticleFilter>("listArticles");
+    agree::<ArticleQuery>("listArticles");
     agree::<PageQuery>("listArticles");
     agree::<RelatedQuery>("listRelatedArticles");
     agree::<CitationQuery>("getArticleCitation");
-    agree::<ServiceFilter>("listServices");
-    agree::<TestimonialFilter>("listTestimonials");
+    agree::<ServiceQuery>("listServices");
+    agree::<TestimonialQuery>("listTestimonials");
 }

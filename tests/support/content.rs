@@ -40,8 +40,8 @@ fn slug(text: &str) -> Slug {
     text.parse().expect("the slug is valid")
 }
 
-fn author() -> changes::Author<'static> {
-    changes::Author {
+fn actor() -> changes::Actor<'static> {
+    changes::Actor {
         name: "test",
         now: NOW.parse().expect("the moment is valid"),
     }
@@ -165,7 +165,7 @@ impl<'a> Content<'a> {
             statistics: Vec::new(),
             hospitals: Vec::new(),
         };
-        self.write(async |c| insert_clinic(c, &author(), &new).await)
+        self.write(async |c| insert_clinic(c, &actor(), &new).await)
     }
 
     /// A location.
@@ -184,7 +184,7 @@ impl<'a> Content<'a> {
             is_primary,
             position,
         };
-        self.write(async |c| insert_location(c, &author(), &new).await)
+        self.write(async |c| insert_location(c, &actor(), &new).await)
     }
 
     /// A topic.
@@ -195,7 +195,7 @@ impl<'a> Content<'a> {
             name: format!("Topic {name}"),
             description: None,
         };
-        self.write(async |c| insert_topic(c, &author(), &new).await)
+        self.write(async |c| insert_topic(c, &actor(), &new).await)
     }
 
     /// A service with topics, and conditions that it treats.
@@ -213,12 +213,12 @@ impl<'a> Content<'a> {
                 sections: Vec::new(),
             }],
         };
-        self.write(async |c| insert_service(c, &author(), &new).await)
+        self.write(async |c| insert_service(c, &actor(), &new).await)
     }
 
     /// An article.
     pub(crate) fn article(&self, new: &NewArticle) -> Uuid {
-        self.write(async |c| insert_article(c, &author(), new).await)
+        self.write(async |c| insert_article(c, &actor(), new).await)
     }
 
     /// A testimonial about a condition.
@@ -233,6 +233,6 @@ impl<'a> Content<'a> {
             condition_id,
             published_at: published_at.parse().expect("the moment is valid"),
         };
-        self.write(async |c| insert_testimonial(c, &author(), &new).await)
+        self.write(async |c| insert_testimonial(c, &actor(), &new).await)
     }
 }

@@ -72,7 +72,6 @@ fn check_words(problem: &Value) {
 fn check_log(problem: &Value, status: u16) {
     let id = problem["request_id"].as_str().expect("there is an id");
     let lines = log::lines_of(id);
-    let says_status =
-        |line: &String| line.contains(&format!(" {status} ")) || line.contains(&format!("status={status} "));
+    let says_status = |line: &String| line.contains(&format!(" {status} "));
     assert_eq!(lines.iter().filter(|line| says_status(line)).count(), 1, "{lines:?}");
 }

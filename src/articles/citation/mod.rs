@@ -26,7 +26,7 @@ mod ris;
 #[cfg(test)]
 mod samples;
 mod text;
-pub mod vancouver;
+mod vancouver;
 
 /// The bibliographic record of a published work, with PubMed's terms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -11,7 +11,7 @@ use super::text::{all_filled, filled, one_line, sentence};
 use super::{Author, Citation, Journal, language};
 
 /// The citation as one line in the Vancouver style; `formatted` is not read and may be empty.
-pub fn format(citation: &Citation) -> String {
+pub(super) fn format(citation: &Citation) -> String {
     let title = filled(Some(&citation.title));
     [
         authors(&citation.authors),

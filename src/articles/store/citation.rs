@@ -92,7 +92,8 @@ pub(super) async fn get_citation(connection: &mut AsyncPgConnection, id: Uuid) -
     row.into_citation(authors).map(Some)
 }
 
-/// A page of journals by title, and one row more.
+/// A page of journals by title, and one row more; there are few journals, so they are sorted without
+/// an index.
 pub async fn list_journals(
     connection: &mut AsyncPgConnection,
     locale: &Locale,

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::{
-    articles::wire::{ArticleFilter, ArticleSummary, CitationSummary},
+    articles::wire::{ArticleQuery, ArticleSummary, CitationSummary},
     db::views::{published_article_services, published_article_topics, published_articles, published_citation_authors},
     http::page::{After, PageQuery},
     values::{IdOrSlug, Locale, Pmid, Reference, Slug},
@@ -52,7 +52,7 @@ pub enum ArticleOrder {
 pub async fn list_articles(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
-    filter: &ArticleFilter,
+    filter: &ArticleQuery,
     page: &PageQuery,
     order: &ArticleOrder,
 ) -> QueryResult<Vec<ArticleSummary>> {
@@ -68,7 +68,7 @@ pub async fn list_articles(
 pub async fn count_articles(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
-    filter: &ArticleFilter,
+    filter: &ArticleQuery,
 ) -> QueryResult<i64> {
     filtered(locale, filter).count().get_result(connection).await
 }
@@ -114,7 +114,7 @@ fn ordered<'a>(query: Articles<'a>, order: &'a ArticleOrder) -> Articles<'a> {
     }
 }
 
-fn filtered<'a>(locale: &'a Locale, filter: &'a ArticleFilter) -> Articles<'a> {
+fn filtered<'a>(locale: &'a Locale, filter: &'a ArticleQuery) -> Articles<'a> {
     use published_articles as a;
     let mut query = a::table.filter(a::locale.eq(locale.as_str())).into_boxed();
     if !filter.kind.is_empty() {
@@ -133,7 +133,8 @@ fn filtered<'a>(locale: &'a Locale, filter: &'a ArticleFilter) -> Articles<'a> {
     filtered_by_work(filtered_by_subject(query, locale, filter), filter)
 }
 
-fn filtered_by_subject<'a>(mut query: Articles<'a>, locale: &'a Locale, filter: &ArticleFilter) -> Articles<'a> {
+/// The indexes are article_topics_topic_id_idx and article_services_service_id_idx.
+fn filtered_by_subject<'a>(mut query: Articles<'a>, locale: &'a Locale, filter: &ArticleQuery) -> Articles<'a> {
     if !filter.topic.is_empty() {
         use published_article_topics as t;
         let (ids, slugs) = IdOrSlug::part(&filter.topic);
@@ -155,7 +156,9 @@ fn filtered_by_subject<'a>(mut query: Articles<'a>, locale: &'a Locale, filter: 
     query
 }
 
-fn filtered_by_work<'a>(mut query: Articles<'a>, filter: &'a ArticleFilter) -> Articles<'a> {
+/// The indexes are citations_journal_id_idx, citations_pmid_key, citations_publication_types_idx and
+/// citation_authors_search_names_idx.
+fn filtered_by_work<'a>(mut query: Articles<'a>, filter: &'a ArticleQuery) -> Articles<'a> {
     use published_articles as a;
     if !filter.journal.is_empty() {
         let (ids, slugs) = IdOrSlug::part(&filter.journal);
@@ -181,7 +184,7 @@ fn filtered_by_work<'a>(mut query: Articles<'a>, filter: &'a ArticleFilter) -> A
 }
 
 /// Articles that share most topics and services with one, the newest first among equals.
-pub async fn list_related(
+pub async fn list_related_articles(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
     article: Uuid,

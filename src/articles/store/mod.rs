@@ -7,7 +7,7 @@ mod write;
 
 pub use self::{
     citation::{count_journals, list_journals},
-    list::{ArticleOrder, count_articles, list_articles, list_related},
+    list::{ArticleOrder, count_articles, list_articles, list_related_articles},
     read::get_article,
     write::{NewArticle, NewArticleText, insert_article},
 };

@@ -11,7 +11,7 @@ use crate::{
         citation::{self, Citation, CitationFormat, Journal},
         wire::ArticleKind,
     },
-    changes::{self, Action, Author, Change, EntityType},
+    changes::{self, Action, Actor, Change, EntityType},
     db::schema::{article_services, article_texts, article_topics, articles, citation_authors, citations, journals},
     values::{Doi, Html, Issn, Locale, Orcid, Pmcid, Pmid, Slug},
 };
@@ -51,7 +51,7 @@ pub struct NewArticleText {
 /// Makes a published article; call it in a transaction.
 pub async fn insert_article(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     new: &NewArticle,
 ) -> QueryResult<Uuid> {
     let citation_id = match &new.citation {
@@ -59,7 +59,7 @@ pub async fn insert_article(
         None => None,
     };
     let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(author.now);
+    let now = jiff_diesel::Timestamp::from(actor.now);
     diesel::insert_into(articles::table)
         .values((
             articles::id.eq(id),
@@ -72,7 +72,7 @@ pub async fn insert_article(
         .await?;
     insert_relations(connection, id, new).await?;
     for text in &new.texts {
-        insert_text(connection, author, id, new, text).await?;
+        insert_text(connection, actor, id, new, text).await?;
     }
     Ok(id)
 }
@@ -98,7 +98,7 @@ async fn insert_relations(connection: &mut AsyncPgConnection, id: Uuid, new: &Ne
 
 async fn insert_text(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     id: Uuid,
     new: &NewArticle,
     text: &NewArticleText,
@@ -117,7 +117,7 @@ async fn insert_text(
             article_texts::reading_minutes.eq(reading_minutes(new, text)),
             article_texts::status.eq("published"),
             article_texts::published_at.eq(jiff_diesel::Timestamp::from(new.published_at)),
-            article_texts::updated_at.eq(jiff_diesel::Timestamp::from(author.now)),
+            article_texts::updated_at.eq(jiff_diesel::Timestamp::from(actor.now)),
         ))
         .execute(connection)
         .await?;
@@ -128,7 +128,7 @@ async fn insert_text(
         action: Action::Published,
         version: 1,
     };
-    changes::record(connection, author, change).await
+    changes::record(connection, actor, change).await
 }
 
 /// The time to read all the words that the article shows.

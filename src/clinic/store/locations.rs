@@ -95,7 +95,8 @@ impl Moment {
     }
 }
 
-/// A page of locations in the clinic's order, and one row more.
+/// A page of locations in the clinic's order, and one row more; a clinic has few, so they are sorted
+/// without an index.
 pub async fn list_locations(
     connection: &mut AsyncPgConnection,
     moment: &Moment,

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use crate::{
-    changes::{self, Action, Author, Change, EntityType},
+    changes::{self, Action, Actor, Change, EntityType},
     clinic::wire::{Hospital, PostalAddress},
     db::schema::{affiliated_hospitals, clinic, clinic_texts, highlights, locations, statistics},
     values::{Locale, Slug},
@@ -89,11 +89,11 @@ pub struct NewStatistic {
 /// Makes the clinic; call it in a transaction.
 pub async fn insert_clinic(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     new: &NewClinic,
 ) -> QueryResult<Uuid> {
     let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(author.now);
+    let now = jiff_diesel::Timestamp::from(actor.now);
     diesel::insert_into(clinic::table)
         .values((
             clinic::id.eq(id),
@@ -110,14 +110,14 @@ pub async fn insert_clinic(
         .await?;
     insert_parts(connection, new).await?;
     for text in &new.texts {
-        insert_text(connection, author, id, text).await?;
+        insert_text(connection, actor, id, text).await?;
     }
     Ok(id)
 }
 
 async fn insert_text(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     id: Uuid,
     text: &NewClinicText,
 ) -> QueryResult<()> {
@@ -134,7 +134,7 @@ async fn insert_text(
             t::share_heading.eq(&text.share_heading),
             t::testimonials_heading.eq(&text.testimonials_heading),
             t::status.eq("published"),
-            t::updated_at.eq(jiff_diesel::Timestamp::from(author.now)),
+            t::updated_at.eq(jiff_diesel::Timestamp::from(actor.now)),
         ))
         .execute(connection)
         .await?;
@@ -145,7 +145,7 @@ async fn insert_text(
         action: Action::Published,
         version: 1,
     };
-    changes::record(connection, author, change).await
+    changes::record(connection, actor, change).await
 }
 
 async fn insert_parts(connection: &mut AsyncPgConnection, new: &NewClinic) -> QueryResult<()> {
@@ -214,12 +214,12 @@ pub struct NewLocation {
 /// Makes a location; call it in a transaction.
 pub async fn insert_location(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     new: &NewLocation,
 ) -> QueryResult<Uuid> {
     use locations as l;
     let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(author.now);
+    let now = jiff_diesel::Timestamp::from(actor.now);
     diesel::insert_into(l::table)
         .values((
             l::id.eq(id),
@@ -245,6 +245,6 @@ pub async fn insert_location(
         action: Action::Created,
         version: 1,
     };
-    changes::record(connection, author, change).await?;
+    changes::record(connection, actor, change).await?;
     Ok(id)
 }

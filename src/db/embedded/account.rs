@@ -59,11 +59,6 @@ impl Account {
         &self.name
     }
 
-    /// Tells whether root gives up its rights for this account.
-    pub fn is_dropped(&self) -> bool {
-        self.dropped
-    }
-
     /// Prepares a program to run as this account, in a process group of its own and without PostgreSQL's
     /// variables; `farewell` reaches it when this process dies (on Linux).
     pub fn command(&self, program: impl AsRef<OsStr>, farewell: Signal) -> Command {

@@ -1,3 +1,5 @@
+//! What can go wrong with the private PostgreSQL.
+
 use std::io;
 use std::path::{Path, PathBuf};
 

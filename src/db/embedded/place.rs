@@ -4,7 +4,6 @@ use std::fs::{self, DirEntry, File, OpenOptions, Permissions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 

@@ -108,7 +108,7 @@ where
             let client = io.peer_addr().ok();
             // A connection that cannot be configured is about to fail by itself.
             let _ = io.set_nodelay(true);
-            Ok((Connection::new(io, client, deadlines, render), client))
+            Ok((Connection::new(io, deadlines, render), client))
         })
         .and_then(http)
     })

@@ -1,11 +1,13 @@
 //! The answer to a client whose request never reached the application.
 
-use std::net::SocketAddr;
 use std::time::SystemTime;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::HttpDate;
 use uuid::Uuid;
+
+use crate::http::envelope::{DEFAULT_HEADERS, PROBLEM_JSON};
+use crate::http::request_id;
 
 /// Renders the problem document of a status for a request id.
 pub type Render = fn(status: u16, request_id: &str) -> String;
@@ -96,10 +98,10 @@ impl HeadSeen {
 }
 
 /// Renders the whole answer to a refused request, and logs it.
-pub(super) fn answer(parsers: u16, seen: &HeadSeen, client: Option<SocketAddr>, render: Render) -> Vec<u8> {
+pub(super) fn answer(parsers: u16, seen: &HeadSeen, render: Render) -> Vec<u8> {
     let status = seen.status(parsers);
     let request_id = Uuid::now_v7().to_string();
-    log(status, &request_id, client);
+    request_id::sync_scope(&request_id, || log(status));
 
     let body = render(status, &request_id);
     let reason = StatusCode::from_u16(status)
@@ -108,23 +110,25 @@ pub(super) fn answer(parsers: u16, seen: &HeadSeen, client: Option<SocketAddr>, 
         .unwrap_or_default();
     let mut answer = format!(
         "HTTP/1.1 {status} {reason}\r\n\
-         content-type: application/problem+json\r\n\
+         content-type: {PROBLEM_JSON}\r\n\
          content-length: {}\r\n\
          connection: close\r\n\
-         cache-control: no-store\r\n\
-         x-content-type-options: nosniff\r\n\
          x-request-id: {request_id}\r\n\
-         date: {}\r\n\r\n",
+         date: {}\r\n",
         body.len(),
         HttpDate::from(SystemTime::now()),
     );
+    for (name, value) in DEFAULT_HEADERS {
+        answer.push_str(&format!("{name}: {value}\r\n"));
+    }
+    answer.push_str("\r\n");
     if !seen.is_head {
         answer.push_str(&body);
     }
     answer.into_bytes()
 }
 
-fn log(status: u16, request_id: &str, client: Option<SocketAddr>) {
+fn log(status: u16) {
     let why = match status {
         408 => "its head did not arrive in time",
         414 => "its target is too long",
@@ -132,16 +136,11 @@ fn log(status: u16, request_id: &str, client: Option<SocketAddr>) {
         500 => "the HTTP layer failed",
         _ => "it is not well-formed HTTP",
     };
-    let client = client.map_or_else(|| String::from("unknown"), |client| client.to_string());
     let level = match status {
         500.. => log::Level::Error,
         _ => log::Level::Info,
     };
-    log::log!(
-        level,
-        "refused a request before the application: {why}; \
-         status={status} request_id={request_id} client={client}"
-    );
+    log::log!(level, "Answered {status} to a request before the application: {why}");
 }
 
 #[cfg(test)]

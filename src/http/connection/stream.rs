@@ -6,7 +6,6 @@
 
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -26,7 +25,6 @@ const DISCARD: usize = 1024 * 1024;
 /// A client's connection with its deadlines.
 pub(super) struct Connection {
     io: TcpStream,
-    client: Option<SocketAddr>,
     deadlines: Deadlines,
     render: Render,
     tracker: Rc<Tracker>,
@@ -51,13 +49,12 @@ struct Refusal {
 }
 
 impl Connection {
-    pub(super) fn new(io: TcpStream, client: Option<SocketAddr>, deadlines: Deadlines, render: Render) -> Self {
+    pub(super) fn new(io: TcpStream, deadlines: Deadlines, render: Render) -> Self {
         let now = Instant::now();
         let tracker = Tracker::new();
         tracker.since.set(Some(now));
         Self {
             io,
-            client,
             deadlines,
             render,
             tracker: Rc::new(tracker),
@@ -131,7 +128,7 @@ impl Connection {
         let answer = if self.tracker.body_failed.get() {
             Vec::new()
         } else {
-            refusal::answer(status, &self.seen, self.client, self.render)
+            refusal::answer(status, &self.seen, self.render)
         };
         self.refusal = Some(Refusal {
             answer,
@@ -193,17 +190,12 @@ impl Connection {
         self.ended = true;
         // Without this the kernel would go on offering the rest to a client that does not read.
         let _ = self.io.set_zero_linger();
-        log_dropped(self.client, limit);
+        log::info!(
+            "Dropped a client that read nothing of its response for {} ms",
+            limit.as_millis()
+        );
         Poll::Ready(io::ErrorKind::TimedOut.into())
     }
-}
-
-fn log_dropped(client: Option<SocketAddr>, limit: Duration) {
-    let client = client.map_or_else(|| String::from("unknown"), |client| client.to_string());
-    log::info!(
-        "dropped a client that stopped reading its response for {} ms; client={client}",
-        limit.as_millis()
-    );
 }
 
 impl AsyncRead for Connection {
@@ -302,7 +294,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap());
         let (client, server) = tokio::join!(client, listener.accept());
-        let (_client, (io, addr)) = (client.unwrap(), server.unwrap());
+        let (_client, (io, _)) = (client.unwrap(), server.unwrap());
         let short = Duration::from_millis(20);
         let deadlines = Deadlines {
             head: short,
@@ -310,7 +302,7 @@ mod tests {
             write: Duration::from_secs(60),
             keep_alive: short,
         };
-        let mut connection = Connection::new(io, Some(addr), deadlines, |_, _| String::new());
+        let mut connection = Connection::new(io, deadlines, |_, _| String::new());
         connection.tracker.enter(Phase::Idle);
         poll_fn(|cx| {
             while Pin::new(&mut connection).poll_write(cx, &[b'x'; 65536]).is_ready() {}

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::wire::{Service, ServiceCode, ServiceFilter, ServiceSummary};
+use super::wire::{Service, ServiceCode, ServiceQuery, ServiceSummary};
 use crate::{
     db::{
         lookup::{self, Found, Languages, PublishedText},
@@ -35,7 +35,7 @@ struct SummaryRow {
     updated_at: Timestamp,
 }
 
-fn filtered<'a>(locale: &'a Locale, filter: &ServiceFilter) -> published_services::BoxedQuery<'a, Pg> {
+fn filtered<'a>(locale: &'a Locale, filter: &ServiceQuery) -> published_services::BoxedQuery<'a, Pg> {
     let mut query = published_services::table
         .filter(published_services::locale.eq(locale.as_str()))
         .into_boxed();
@@ -58,11 +58,11 @@ fn filtered<'a>(locale: &'a Locale, filter: &ServiceFilter) -> published_service
     query
 }
 
-/// A page of services by name, and one row more.
+/// A page of services by name, and one row more; the index is service_texts_name_idx.
 pub async fn list_services(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
-    filter: &ServiceFilter,
+    filter: &ServiceQuery,
     page: &PageQuery,
     after: Option<&After<String>>,
 ) -> QueryResult<Vec<ServiceSummary>> {
@@ -98,7 +98,7 @@ pub async fn list_services(
 pub async fn count_services(
     connection: &mut AsyncPgConnection,
     locale: &Locale,
-    filter: &ServiceFilter,
+    filter: &ServiceQuery,
 ) -> QueryResult<i64> {
     filtered(locale, filter).count().get_result(connection).await
 }

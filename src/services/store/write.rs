@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::{
-    changes::{self, Action, Author, Change, EntityType},
+    changes::{self, Action, Actor, Change, EntityType},
     db::schema::{service_codes, service_texts, service_topics, service_treats, services},
     services::wire::{ServiceCode, ServiceKind},
     values::{Html, Locale, Slug},
@@ -45,11 +45,11 @@ pub struct NewServiceText {
 /// Makes a published service; call it in a transaction.
 pub async fn insert_service(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     new: &NewService,
 ) -> QueryResult<Uuid> {
     let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(author.now);
+    let now = jiff_diesel::Timestamp::from(actor.now);
     diesel::insert_into(services::table)
         .values((
             services::id.eq(id),
@@ -61,7 +61,7 @@ pub async fn insert_service(
         .await?;
     insert_relations(connection, id, new).await?;
     for text in &new.texts {
-        insert_text(connection, author, id, text).await?;
+        insert_text(connection, actor, id, text).await?;
     }
     Ok(id)
 }
@@ -102,7 +102,7 @@ async fn insert_relations(connection: &mut AsyncPgConnection, id: Uuid, new: &Ne
 
 async fn insert_text(
     connection: &mut AsyncPgConnection,
-    author: &Author<'_>,
+    actor: &Actor<'_>,
     id: Uuid,
     text: &NewServiceText,
 ) -> QueryResult<()> {
@@ -117,7 +117,7 @@ async fn insert_text(
             service_texts::summary.eq(&text.summary),
             service_texts::sections.eq(json!(sections)),
             service_texts::status.eq("published"),
-            service_texts::updated_at.eq(jiff_diesel::Timestamp::from(author.now)),
+            service_texts::updated_at.eq(jiff_diesel::Timestamp::from(actor.now)),
         ))
         .execute(connection)
         .await?;
@@ -128,5 +128,5 @@ async fn insert_text(
         action: Action::Published,
         version: 1,
     };
-    changes::record(connection, author, change).await
+    changes::record(connection, actor, change).await
 }

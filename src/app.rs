@@ -112,7 +112,7 @@ pub fn public_document() -> OpenApi {
 pub async fn start(parts: Parts) -> Result<Running, StartError> {
     let settings = &parts.settings;
     let connector = Connector::new(&parts.database_url, settings.database_timeout.0)?;
-    let database = Database::new(connector.clone(), settings.pool_size.get(), settings.database_timeout.0)?;
+    let database = Database::new(connector.clone(), settings.pool_size.0, settings.database_timeout.0)?;
     let head = changes::follow(connector);
     let api = bind("VERTEBRA_BIND", settings.bind)?;
     let ops = bind("VERTEBRA_OPS_BIND", settings.ops_bind)?;
@@ -144,7 +144,7 @@ fn serve(
     let known = Data::new(KnownPaths::new(&document, docs::PATHS, listed));
     let document = Data::new(Document(serde_json::to_vec(&document).unwrap_or_default().into()));
     let server = Server::build()
-        .workers(state.settings.workers.get())
+        .workers(state.settings.workers.0)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals();
     let for_api = state.clone();

@@ -1,6 +1,6 @@
 //! Typed settings from the environment, one line of help each.
 
-use std::{net::SocketAddr, num::NonZeroUsize, path::PathBuf, str::FromStr, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
 
 /// Declares the settings: help, field, type, variable, default and what is allowed.
 macro_rules! settings {
@@ -70,25 +70,25 @@ settings! {
     /// Form of the log lines.
     log_format: LogFormat = "VERTEBRA_LOG_FORMAT", "text", "text or json";
     /// Threads that answer requests; those that talk to the database are as many again.
-    workers: NonZeroUsize = "VERTEBRA_WORKERS", "2", "a whole number from 1";
+    workers: Count<512> = "VERTEBRA_WORKERS", "2", "a whole number from 1 to 512";
     /// Connections to PostgreSQL.
-    pool_size: NonZeroUsize = "VERTEBRA_POOL_SIZE", "8", "a whole number from 1";
+    pool_size: Count<1000> = "VERTEBRA_POOL_SIZE", "8", "a whole number from 1 to 1000";
     /// Longest wait for the database in a request before it is answered 503.
-    database_timeout: Millis = "VERTEBRA_DATABASE_TIMEOUT_MS", "1000", "milliseconds, a whole number from 1";
+    database_timeout: Millis = "VERTEBRA_DATABASE_TIMEOUT_MS", "1000", "milliseconds, a whole number from 1 to 86400000";
     /// Requests answered at a time; more are refused with 503.
-    max_in_flight: NonZeroUsize = "VERTEBRA_MAX_IN_FLIGHT", "512", "a whole number from 1";
+    max_in_flight: Count<1000000> = "VERTEBRA_MAX_IN_FLIGHT", "512", "a whole number from 1 to 1000000";
     /// Memory for rendered responses.
     cache_bytes: usize = "VERTEBRA_CACHE_BYTES", "16777216", "bytes, a whole number; 0 keeps none";
     /// Time that a client has to send the head of a request.
-    head_timeout: Millis = "VERTEBRA_HEAD_TIMEOUT_MS", "10000", "milliseconds, a whole number from 1";
+    head_timeout: Millis = "VERTEBRA_HEAD_TIMEOUT_MS", "10000", "milliseconds, a whole number from 1 to 86400000";
     /// Time that a client has to send the body of a request.
-    body_timeout: Millis = "VERTEBRA_BODY_TIMEOUT_MS", "30000", "milliseconds, a whole number from 1";
+    body_timeout: Millis = "VERTEBRA_BODY_TIMEOUT_MS", "30000", "milliseconds, a whole number from 1 to 86400000";
     /// Time after which a client that reads nothing of its answer is given up.
-    write_timeout: Millis = "VERTEBRA_WRITE_TIMEOUT_MS", "30000", "milliseconds, a whole number from 1";
+    write_timeout: Millis = "VERTEBRA_WRITE_TIMEOUT_MS", "30000", "milliseconds, a whole number from 1 to 86400000";
     /// Time that an idle connection is kept.
-    keep_alive: Millis = "VERTEBRA_KEEP_ALIVE_MS", "75000", "milliseconds, a whole number from 1";
+    keep_alive: Millis = "VERTEBRA_KEEP_ALIVE_MS", "75000", "milliseconds, a whole number from 1 to 86400000";
     /// Time between readiness going false and the listener closing when told to stop.
-    drain: Millis = "VERTEBRA_DRAIN_MS", "1000", "milliseconds, a whole number from 1";
+    drain: Millis = "VERTEBRA_DRAIN_MS", "1000", "milliseconds, a whole number from 1 to 86400000";
 }
 
 /// Settings that are wrong, one sentence each.
@@ -128,16 +128,31 @@ impl<T: FromStr> FromStr for Optional<T> {
     }
 }
 
-/// A span of time in whole milliseconds, at least one.
+/// A number of things, from one to the most.
+#[derive(Debug, Clone, Copy)]
+pub struct Count<const MOST: usize>(pub usize);
+
+impl<const MOST: usize> FromStr for Count<MOST> {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let count = text.parse().map_err(|_| ())?;
+        (1..=MOST).contains(&count).then_some(Self(count)).ok_or(())
+    }
+}
+
+/// A span of time in whole milliseconds, from one to those of a day.
 #[derive(Debug, Clone, Copy)]
 pub struct Millis(pub Duration);
 
 impl FromStr for Millis {
-    type Err = std::num::ParseIntError;
+    type Err = ();
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse::<std::num::NonZeroU32>()
-            .map(|millis| Self(Duration::from_millis(u64::from(millis.get()))))
+        let Count(millis) = text.parse::<Count<86_400_000>>()?;
+        u64::try_from(millis)
+            .map(|millis| Self(Duration::from_millis(millis)))
+            .map_err(|_| ())
     }
 }
 
@@ -266,7 +281,7 @@ mod tests {
             ("VERTEBRA_PUBLIC_URL", "ftp://x"),
             ("VERTEBRA_CORS_ORIGINS", "https://a.example/path"),
             ("VERTEBRA_DEMO", "yes"),
-            ("VERTEBRA_WORKERS", "0"),
+            ("VERTEBRA_WORKERS", "513"),
             ("VERTEBRA_DRAIN_MS", "-1"),
         ];
         let message = read(&wrong).expect_err("all are wrong");

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use actix_web::{
     HttpRequest, HttpResponse, get,
     http::header,
+    routes,
     web::{Bytes, Data, Path, ServiceConfig},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -20,7 +21,7 @@ use crate::{
 };
 
 /// The paths of this module, which the API's document does not list.
-pub const PATHS: &[&str] = &["/", "/docs", "/docs/{file}", "/v1/openapi.json"];
+pub const PATHS: &[&str] = &["/", "/v1", "/docs", "/docs/", "/docs/{file}", "/v1/openapi.json"];
 
 /// What the page may load: its own files, and the styles and pictures that its scripts make.
 const PAGE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -44,7 +45,9 @@ pub fn configure(config: &mut ServiceConfig, document: Data<Document>) {
         .service(page_file);
 }
 
+#[routes]
 #[get("/")]
+#[get("/v1")]
 async fn welcome(request: HttpRequest) -> HttpResponse {
     let body = json!({
         "name": "Vertebra",
@@ -70,11 +73,15 @@ async fn openapi_document(request: HttpRequest, document: Data<Document>) -> Htt
     file(&request, "application/json", document.0.clone())
 }
 
+#[routes]
 #[get("/docs")]
+#[get("/docs/")]
 async fn page_itself(request: HttpRequest, page: Data<Config<'static>>) -> Result<HttpResponse, Problem> {
     let (content_type, bytes) = read("index.html", page)?;
     // The page names its files from where it stands, and it stands without a slash at its end.
-    let html = String::from_utf8_lossy(&bytes).replace("\"./", "\"/docs/");
+    let html = String::from_utf8_lossy(&bytes)
+        .replace("\"./", "\"/docs/")
+        .replace("\"index.css\"", "\"/docs/index.css\"");
     Ok(file(&request, &content_type, Bytes::from(html)))
 }
 

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, pin::pin, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use tokio::signal::unix::{SignalKind, signal};
@@ -42,6 +42,9 @@ enum Command {
     },
 }
 
+/// How often it is looked whether the private PostgreSQL still runs.
+const LOOK_AFTER_DATABASE: Duration = Duration::from_millis(500);
+
 /// What ends the program with a message for the operator.
 type Failure = Box<dyn std::error::Error>;
 
@@ -68,17 +71,18 @@ fn run(command: Command) -> Result<(), Failure> {
     }
     let settings = Settings::read(|name| std::env::var(name).ok())?;
     logging::init(settings.log_format);
+    warn_of_likely_mistakes(&settings);
     // On the main thread: on Linux the private server ends when the thread that started it does.
-    let (url, private) = database(&settings)?;
+    let (url, mut private) = database(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(settings.workers.get())
+        .worker_threads(settings.workers.0)
         .enable_all()
         .build()?;
     let outcome = runtime.block_on(async {
         match command {
             Command::Migrate => migrate(&url).await,
             Command::Demo => load_demo(&url).await,
-            Command::Serve | Command::Openapi { .. } => serve(settings, url, private.as_ref()).await,
+            Command::Serve | Command::Openapi { .. } => serve(settings, url, private.as_mut()).await,
         }
     });
     runtime.shutdown_background();
@@ -86,6 +90,24 @@ fn run(command: Command) -> Result<(), Failure> {
         private.stop()?;
     }
     outcome
+}
+
+/// Settings that are valid and still hardly meant.
+fn warn_of_likely_mistakes(settings: &Settings) {
+    let is_known = |name: &str| Settings::HELP.iter().any(|setting| setting.variable == name);
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name.starts_with("VERTEBRA_") && !is_known(&name) {
+            log::warn!("{name} is set, but there is no such setting; vertebra --help lists them");
+        }
+    }
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if settings.database_url.0.is_some() && !is_set("VERTEBRA_PUBLIC_URL") {
+        log::warn!(
+            "VERTEBRA_PUBLIC_URL is not set: share links point to {}",
+            settings.public_url.join("")
+        );
+    }
 }
 
 /// The address of the database: the one that is set, or that of a private server started now.
@@ -114,7 +136,7 @@ async fn load_demo(url: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn serve(settings: Settings, url: String, private: Option<&EmbeddedPostgres>) -> Result<(), Failure> {
+async fn serve(settings: Settings, url: String, mut private: Option<&mut EmbeddedPostgres>) -> Result<(), Failure> {
     let stop = stop_signal()?;
     migrate(&url).await?;
     let clock = Clock::system();
@@ -128,12 +150,12 @@ async fn serve(settings: Settings, url: String, private: Option<&EmbeddedPostgre
     }
     let running = app::start(Parts {
         settings,
-        database_url: url,
+        database_url: url.clone(),
         clock,
         further_routes: |_| {},
     })
     .await?;
-    let data = match private {
+    let data = match &private {
         Some(private) => format!("private PostgreSQL in {}", private.data_dir().display()),
         None => "the PostgreSQL that DATABASE_URL names".to_owned(),
     };
@@ -141,8 +163,30 @@ async fn serve(settings: Settings, url: String, private: Option<&EmbeddedPostgre
     log::info!("Documentation  http://{}/docs", running.address);
     log::info!("Health         http://{}/readyz", running.ops_address);
     log::info!("Data           {data}");
-    running.until(stop).await?;
+    let mut ended = pin!(running.until(stop));
+    loop {
+        tokio::select! {
+            outcome = &mut ended => break outcome?,
+            () = tokio::time::sleep(LOOK_AFTER_DATABASE) => {
+                if let Some(private) = private.as_deref_mut() {
+                    look_after(private, &url)?;
+                }
+            }
+        }
+    }
     log::info!("Stopped");
+    Ok(())
+}
+
+/// Starts the private server again where it has ended; it blocks this thread, which answers nobody.
+fn look_after(private: &mut EmbeddedPostgres, url: &str) -> Result<(), Failure> {
+    if !private.revive()? {
+        return Ok(());
+    }
+    if private.url() != url {
+        return Err("the private PostgreSQL ended and has another address now; please start again".into());
+    }
+    log::warn!("The private PostgreSQL had ended and was started again");
     Ok(())
 }
 

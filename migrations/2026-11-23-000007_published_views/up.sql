@@ -15,32 +15,39 @@ comment on view published_clinic is 'The clinic in the languages whose text is p
 create view published_locations as
 select id, slug, name, street_address, address_locality, address_region, postal_code,
        address_country, formatted_address, latitude, longitude, phone, is_primary, position, updated_at
-from locations;
-comment on view published_locations is 'Every location; a location has no draft.';
+from locations
+where exists (select from published_clinic);
+comment on view published_locations is 'Locations of a published clinic; a location has no draft of its own.';
 
 create view published_opening_hours as
-select location_id, weekday, opens, closes from opening_hours;
+select location_id, weekday, opens, closes from opening_hours
+where exists (select from published_clinic);
 comment on view published_opening_hours is 'Weekly hours of the published locations.';
 
 create view published_special_hours as
-select location_id, date, opens, closes, reason from special_hours;
+select location_id, date, opens, closes, reason from special_hours
+where exists (select from published_clinic);
 comment on view published_special_hours is 'Special hours of the published locations.';
 
 create view published_highlights as
-select id, locale, title, body, position from highlights;
+select id, locale, title, body, position from highlights h
+where exists (select from published_clinic c where c.locale = h.locale);
 comment on view published_highlights is 'Highlights that are shown.';
 
 create view published_statistics as
 select id, locale, label, value, display_value, unit, as_of, expires_on, source_name, source_url, position
-from statistics;
+from statistics s
+where exists (select from published_clinic c where c.locale = s.locale);
 comment on view published_statistics is 'Statistics; a reader leaves out those that have expired by its clock.';
 
 create view published_social_links as
-select id, platform, url, position from social_links;
+select id, platform, url, position from social_links
+where exists (select from published_clinic);
 comment on view published_social_links is 'Social links that are shown.';
 
 create view published_hospitals as
-select id, name, url, position from affiliated_hospitals;
+select id, name, url, position from affiliated_hospitals
+where exists (select from published_clinic);
 comment on view published_hospitals is 'Hospitals that are shown.';
 
 create view published_topics as

@@ -236,8 +236,8 @@ async fn list_journals(request: PublicRequest<NoParameters, PageQuery>) -> Resul
                 )
                 .await?;
             let place = |counted: &JournalCount| After {
-                key: counted.journal.title.clone(),
-                id: counted.journal.id,
+                key: counted.title.clone(),
+                id: counted.id,
             };
             request.render(&request.cut(journals, total, place))
         })

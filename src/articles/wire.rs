@@ -11,10 +11,10 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::{
-    citation::{Citation, CitationFormat, Journal},
+    citation::{Citation, CitationFormat},
     share::Share,
 };
-use crate::values::{DateBound, Fields, IdOrSlug, Locale, Pmid, Reference, Slug, WholeNumber};
+use crate::values::{DateBound, Fields, IdOrSlug, Issn, Locale, Pmid, Reference, Slug, WholeNumber};
 
 /// Which articles are listed, and in what order.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -366,8 +366,19 @@ pub struct Article {
 /// A journal with the number of published articles on works in it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct JournalCount {
-    /// The journal.
-    pub journal: Journal,
+    /// Its id.
+    pub id: Uuid,
+    /// Its slug, the value of the `journal` filter.
+    pub slug: Slug,
+    /// Full title.
+    #[schema(max_length = 500, example = "Current Treatment Options in Oncology")]
+    pub title: String,
+    /// ISO 4 abbreviation as PubMed prints it; null where not known.
+    #[schema(required, max_length = 200, example = "Curr Treat Options Oncol")]
+    pub iso_abbreviation: Option<String>,
+    /// International Standard Serial Number; null where not known.
+    #[schema(required)]
+    pub issn: Option<Issn>,
     /// Number of published articles.
     #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 1)]
     pub article_count: i64,

@@ -8,7 +8,10 @@ use std::{borrow::Cow, hash::Hasher};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _},
+};
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,
     openapi::{
@@ -35,9 +38,22 @@ pub struct PageQuery {
     #[param(value_type = Option<String>, min_length = 1, max_length = 6000, pattern = "^[A-Za-z0-9_-]+$")]
     pub cursor: Option<Cursor>,
     /// Also count all items of the list.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "true_or_false",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     #[param(default = false)]
     pub include_total: bool,
+}
+
+/// Takes those two words alone; the form's own reader takes `on` too.
+fn true_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(D::Error::custom("must be `true` or `false`")),
+    }
 }
 
 impl PageQuery {

@@ -81,7 +81,7 @@ impl State {
 
     /// Admits a request unless as many as allowed are being answered.
     pub fn admit(self: &Arc<Self>) -> Option<Admission> {
-        let most = self.settings.max_in_flight.get();
+        let most = self.settings.max_in_flight.0;
         let before = self.in_flight.fetch_add(1, Ordering::AcqRel);
         let admission = Admission(self.clone());
         (before < most).then_some(admission)

@@ -71,7 +71,7 @@ fn journals_come_by_title_with_the_number_of_published_articles() {
          update journals set iso_abbreviation = 'Bone', issn = '1534-6277' where slug = 'bone'",
     );
     let journals = items(&app.get("/v1/journals?include_total=true"));
-    let id = |number: usize| journals[number]["journal"]["id"].clone();
+    let id = |number: usize| journals[number]["id"].clone();
     let bone = json!({
         "id": id(0), "slug": "bone", "title": "Journal bone", "iso_abbreviation": "Bone", "issn": "1534-6277",
     });

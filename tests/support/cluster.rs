@@ -59,8 +59,10 @@ impl Run {
     pub(crate) fn current() -> Self {
         let me = std::process::id().cast_signed();
         let parent = nix::unistd::getppid().as_raw();
-        // A parent outside of a container cannot be seen: then this process is a run by itself.
-        let runner = Process::find(parent).or_else(|| Process::find(me));
+        // A parent outside of a container cannot be seen, and process 1 has taken over from a runner
+        // that is gone: then this process is a run by itself.
+        let seen = Process::find(parent).filter(|_| parent != 1);
+        let runner = seen.or_else(|| Process::find(me));
         Self {
             runner: runner.expect("this process lives"),
         }

@@ -132,8 +132,12 @@ pub async fn list_journals(
         );
     }
     let rows: Vec<(JournalRow, i64)> = query.load(connection).await?;
-    let counted = |(journal, article_count): (JournalRow, i64)| JournalCount {
-        journal: journal.into_journal(),
+    let counted = |(row, article_count): (JournalRow, i64)| JournalCount {
+        id: row.journal_id,
+        slug: Slug::stored(row.journal_slug),
+        title: row.journal_title,
+        iso_abbreviation: row.journal_iso_abbreviation,
+        issn: row.journal_issn.map(Issn::stored),
         article_count,
     };
     Ok(rows.into_iter().map(counted).collect())

@@ -23,7 +23,7 @@ pub type RawConnection = (
 #[derive(Debug, thiserror::Error)]
 pub enum AddressError {
     /// It is not an address that the driver understands.
-    #[error("DATABASE_URL is not a valid PostgreSQL address: {0}")]
+    #[error("DATABASE_URL is not a valid PostgreSQL address, such as postgres://user:password@host/database: {0}")]
     Malformed(String),
     /// TLS cannot be set up as asked.
     #[error("DATABASE_URL asks for TLS that cannot be set up: {0}")]

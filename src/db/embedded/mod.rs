@@ -22,6 +22,7 @@ mod server;
 
 use std::path::{Path, PathBuf};
 
+use binaries::Binaries;
 pub use error::EmbeddedError;
 use place::Place;
 use server::Server;
@@ -43,6 +44,8 @@ pub struct EmbeddedPostgres {
     // Before the place: the lock must outlive the server.
     server: Server,
     place: Place,
+    binaries: Binaries,
+    overrides: Vec<(String, String)>,
     url: String,
 }
 
@@ -69,7 +72,33 @@ impl EmbeddedPostgres {
             place.dir().display()
         );
         let url = server.url("vertebra");
-        Ok(Self { server, place, url })
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Ok(Self {
+            server,
+            place,
+            binaries,
+            overrides: overrides.iter().map(own).collect(),
+            url,
+        })
+    }
+
+    /// Starts the server again where it has ended by itself, and says whether it had.
+    ///
+    /// Call it from the thread that started it. Where the server listens on the loopback address
+    /// its URL changes.
+    pub fn revive(&mut self) -> Result<bool, EmbeddedError> {
+        if self.server.is_running() {
+            return Ok(false);
+        }
+        leftovers::clear(&self.place)?;
+        let borrowed = self
+            .overrides
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let overrides: Vec<(&str, &str)> = borrowed.collect();
+        self.server = Server::start(&self.place, &self.binaries, &overrides)?;
+        self.url = self.server.url("vertebra");
+        Ok(true)
     }
 
     /// The URL of the database; it may hold a password, so it belongs in no log.

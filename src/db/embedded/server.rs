@@ -129,6 +129,11 @@ impl Server {
         lines.next() == Some(self.child.id().to_string().as_str()) && lines.nth(6) == Some("ready")
     }
 
+    /// Whether the process lives.
+    pub(super) fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
     /// The URL of one of the server's databases.
     pub(super) fn url(&self, database: &str) -> String {
         match &self.endpoint {

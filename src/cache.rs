@@ -127,20 +127,48 @@ fn brotli(body: &[u8]) -> Bytes {
     encoded.into()
 }
 
+/// What a load came to; all of it is true as long as the log does not move.
+#[derive(Debug)]
+pub enum Outcome {
+    /// An answer.
+    Rendered(Box<Rendered>),
+    /// The thing has another address.
+    MovedTo(String),
+    /// There is no such thing, in words for the client.
+    Missing(String),
+}
+
+impl Outcome {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Rendered(rendered) => rendered.body.len() + rendered.body.len() / 2,
+            Self::MovedTo(text) | Self::Missing(text) => text.len(),
+        }
+    }
+
+    /// Whether the passing of time alone has made it untrue.
+    fn has_passed(&self, now: Timestamp) -> bool {
+        match self {
+            Self::Rendered(rendered) => rendered.valid_until.is_some_and(|until| until <= now),
+            Self::MovedTo(_) | Self::Missing(_) => false,
+        }
+    }
+}
+
 /// Weighs an entry by its bytes, with room for its compressed forms.
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<Key, Arc<Rendered>> for ByBytes {
-    fn weight(&self, key: &Key, value: &Arc<Rendered>) -> u64 {
+impl Weighter<Key, Arc<Outcome>> for ByBytes {
+    fn weight(&self, key: &Key, value: &Arc<Outcome>) -> u64 {
         let fixed = 512 + key.path.len() + key.query.len();
-        (fixed + value.body.len() + value.body.len() / 2) as u64
+        (fixed + value.bytes()) as u64
     }
 }
 
 /// The kept answers.
 pub struct Cache {
-    entries: QuickCache<Key, Arc<Rendered>, ByBytes>,
+    entries: QuickCache<Key, Arc<Outcome>, ByBytes>,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -160,10 +188,11 @@ impl Cache {
         &self,
         key: &Key,
         now: Timestamp,
-        load: impl Future<Output = Result<Rendered, E>>,
-    ) -> Result<Arc<Rendered>, E> {
-        let has_passed = |kept: &Rendered| kept.valid_until.is_some_and(|until| until <= now);
-        self.entries.remove_if(key, |kept| has_passed(kept));
+        load: impl Future<Output = Result<Outcome, E>>,
+    ) -> Result<Arc<Outcome>, E> {
+        if self.entries.peek(key).is_some_and(|kept| kept.has_passed(now)) {
+            self.entries.remove_if(key, |kept| kept.has_passed(now));
+        }
         let mut loaded = false;
         let result = self
             .entries

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, pin::pin, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use vertebra::{
     app::{self, Parts},
@@ -71,7 +72,7 @@ fn run(command: Command) -> Result<(), Failure> {
     }
     let settings = Settings::read(|name| std::env::var(name).ok())?;
     logging::init(settings.log_format);
-    warn_of_likely_mistakes(&settings);
+    allow_many_connections();
     // On the main thread: on Linux the private server ends when the thread that started it does.
     let (url, mut private) = database(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -90,6 +91,16 @@ fn run(command: Command) -> Result<(), Failure> {
         private.stop()?;
     }
     outcome
+}
+
+/// Takes as many file descriptors as the system lets us have: the usual soft limit of 1024 is what a
+/// few phones with idle connections use up.
+fn allow_many_connections() {
+    let raised =
+        getrlimit(Resource::RLIMIT_NOFILE).and_then(|(_, most)| setrlimit(Resource::RLIMIT_NOFILE, most, most));
+    if let Err(error) = raised {
+        log::warn!("The limit of open files stays as it is: {error}");
+    }
 }
 
 /// Settings that are valid and still hardly meant.
@@ -139,6 +150,7 @@ async fn load_demo(url: &str) -> Result<(), Failure> {
 async fn serve(settings: Settings, url: String, mut private: Option<&mut EmbeddedPostgres>) -> Result<(), Failure> {
     let stop = stop_signal()?;
     migrate(&url).await?;
+    warn_of_likely_mistakes(&settings);
     let clock = Clock::system();
     let wants_demo = match settings.demo {
         Demo::Always => true,

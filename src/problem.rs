@@ -148,11 +148,6 @@ impl Problem {
         Self::internal(format!("panic: {}", text.or(owned).unwrap_or("of an unknown kind")))
     }
 
-    /// A problem of a thing that is not there, or not for the public: both look the same.
-    pub fn not_found(what: &str) -> Self {
-        Self::new(Code::NotFound, format!("No {what} has this id or slug."))
-    }
-
     /// One query parameter is at fault.
     pub fn query_parameter(code: Code, name: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();

@@ -89,6 +89,7 @@ create table locations (
     updated_at timestamptz not null,
     constraint locations_pkey primary key (id),
     constraint locations_slug_key unique (slug),
+    constraint locations_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 100),
     constraint locations_address_country_check check (address_country ~ '^[A-Z]{2}$'),
     constraint locations_coordinates_check check (
         (latitude is null) = (longitude is null)

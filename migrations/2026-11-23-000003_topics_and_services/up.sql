@@ -23,6 +23,7 @@ create table topic_texts (
     updated_at timestamptz not null,
     constraint topic_texts_pkey primary key (topic_id, locale),
     constraint topic_texts_slug_key unique (locale, slug),
+    constraint topic_texts_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 100),
     constraint topic_texts_topic_id_fkey foreign key (topic_id) references topics (id),
     constraint topic_texts_status_check check (status in ('draft', 'published', 'archived'))
 );
@@ -78,6 +79,7 @@ create table service_texts (
     updated_at timestamptz not null,
     constraint service_texts_pkey primary key (service_id, locale),
     constraint service_texts_slug_key unique (locale, slug),
+    constraint service_texts_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 100),
     constraint service_texts_service_id_fkey foreign key (service_id) references services (id),
     constraint service_texts_sections_check check (jsonb_typeof(sections) = 'array'),
     constraint service_texts_status_check check (status in ('draft', 'published', 'archived'))

@@ -8,6 +8,7 @@ create table journals (
     issn text,
     constraint journals_pkey primary key (id),
     constraint journals_slug_key unique (slug),
+    constraint journals_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 100),
     constraint journals_issn_check check (issn ~ '^[0-9]{4}-[0-9]{3}[0-9X]$')
 );
 comment on table journals is 'Journals that cited works appeared in.';
@@ -148,6 +149,7 @@ create table article_texts (
     updated_at timestamptz not null,
     constraint article_texts_pkey primary key (article_id, locale),
     constraint article_texts_slug_key unique (locale, slug),
+    constraint article_texts_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 100),
     constraint article_texts_article_id_fkey foreign key (article_id) references articles (id),
     constraint article_texts_status_check check (status in ('draft', 'published', 'archived')),
     constraint article_texts_published_check check (status <> 'published' or published_at is not null)

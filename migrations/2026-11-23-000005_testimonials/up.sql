@@ -22,6 +22,7 @@ create table testimonials (
     updated_at timestamptz not null,
     constraint testimonials_pkey primary key (id),
     constraint testimonials_slug_key unique (locale, slug),
+    constraint testimonials_slug_check check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(slug) <= 100),
     constraint testimonials_service_id_fkey foreign key (service_id) references services (id),
     constraint testimonials_condition_id_fkey foreign key (condition_id) references services (id),
     constraint testimonials_attribution_check check (attribution in ('named', 'initials', 'anonymous')),

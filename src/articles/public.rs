@@ -204,7 +204,7 @@ async fn get_article_citation(
             let article = find_article(&request, database, &wanted).await?;
             let citation = article
                 .citation
-                .ok_or_else(|| Problem::new(Code::NotFound, "This article presents no work that could be cited."))?;
+                .ok_or_else(|| NotRendered::Missing("This article presents no work that could be cited.".to_owned()))?;
             let format = request.filter.format;
             let body = citation::render(&citation, format);
             let mut rendered = Rendered::new(format.content_type(), article.locale, body.into_bytes());

@@ -10,10 +10,10 @@ use super::{
 use crate::{
     http::{
         page::{After, Page, PageQuery},
-        public::{PublicRequest, json},
+        public::{NotRendered, PublicRequest, json},
         query::NoParameters,
     },
-    problem::{Code, Problem},
+    problem::Problem,
     values::IdOrSlug,
 };
 
@@ -36,7 +36,7 @@ async fn get_clinic(request: PublicRequest) -> Result<HttpResponse, Problem> {
             let locale = &request.locale;
             let clinic = database.read(async |c| store::get_clinic(c, locale, now).await).await?;
             let (clinic, valid_until) =
-                clinic.ok_or_else(|| Problem::new(Code::NotFound, "No clinic is published here yet."))?;
+                clinic.ok_or_else(|| NotRendered::Missing("No clinic is published here yet.".to_owned()))?;
             let mut rendered = json(locale, &clinic)?;
             rendered.valid_until = valid_until;
             Ok(rendered)

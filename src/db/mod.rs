@@ -105,29 +105,37 @@ impl Database {
         work: &impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>,
         until: Instant,
     ) -> Result<T, DbError> {
-        let mut connection = tokio::time::timeout_at(until, self.pool.get())
+        let connection = tokio::time::timeout_at(until, self.pool.get())
             .await
             .map_err(|_| DbError::TimedOut)?
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        match tokio::time::timeout_at(until, work(&mut connection)).await {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => {
-                let error = DbError::from(error);
-                if matches!(error, DbError::ConnectionLost(_)) {
-                    discard(connection);
-                }
-                Err(error)
-            }
-            Err(_) => {
-                // Its query still runs and would hold up whoever came next on this connection.
-                discard(connection);
-                Err(DbError::TimedOut)
-            }
+        let mut loan = Loan(Some(connection));
+        let Some(connection) = loan.0.as_mut() else {
+            return Err(DbError::TimedOut);
+        };
+        let outcome = tokio::time::timeout_at(until, work(connection)).await;
+        let outcome = outcome.map_err(|_| DbError::TimedOut)?.map_err(DbError::from);
+        if !matches!(outcome, Err(DbError::ConnectionLost(_))) {
+            loan.give_back();
         }
+        outcome
     }
 }
 
-/// Takes a connection out of the pool for good.
-fn discard(connection: Object<AsyncPgConnection>) {
-    drop(Object::take(connection));
+/// A connection on loan from the pool, which gets it back only once its work has ended: the query
+/// of a read that was given up still runs, and would hold up whoever came next.
+struct Loan(Option<Object<AsyncPgConnection>>);
+
+impl Loan {
+    fn give_back(mut self) {
+        drop(self.0.take());
+    }
+}
+
+impl Drop for Loan {
+    fn drop(&mut self) {
+        if let Some(connection) = self.0.take() {
+            drop(Object::take(connection));
+        }
+    }
 }

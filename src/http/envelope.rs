@@ -116,7 +116,13 @@ impl Exchange {
         let error = response.response().error();
         let problem = match error.and_then(|error| error.as_error::<Problem>()) {
             Some(problem) => Some(self.document(problem)),
-            None if is_bare_error(&response) => Some(self.document(&Problem::from_status(response.status()))),
+            None if is_bare_error(&response) => {
+                let problem = Problem::from_status(response.status());
+                Some(self.document(&match error {
+                    Some(error) => problem.caused_by(error),
+                    None => problem,
+                }))
+            }
             None => None,
         };
         if let Some((document, headers)) = problem {

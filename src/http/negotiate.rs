@@ -42,7 +42,11 @@ fn preferences(header: &str) -> Vec<&str> {
             let mut parts = item.split(';');
             let value = parts.next()?.trim();
             let weight = parts
-                .find_map(|part| part.trim().strip_prefix("q="))
+                .find_map(|part| {
+                    part.trim()
+                        .strip_prefix("q=")
+                        .or_else(|| part.trim().strip_prefix("Q="))
+                })
                 .map_or(Some(1.0), |weight| weight.trim().parse().ok())?;
             (!value.is_empty() && weight > 0.0).then_some((value, weight))
         })
@@ -85,6 +89,7 @@ mod tests {
     fn offers_brotli_before_gzip_before_nothing() {
         assert_eq!(encoding(Some("gzip, deflate, br, zstd")), Encoding::Brotli);
         assert_eq!(encoding(Some("gzip;q=1.0, br;q=0")), Encoding::Gzip);
+        assert_eq!(encoding(Some("br;Q=0")), Encoding::Identity);
         assert_eq!(encoding(Some("zstd")), Encoding::Identity);
         assert_eq!(encoding(None), Encoding::Identity);
     }

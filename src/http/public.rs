@@ -13,6 +13,7 @@ use actix_web::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use tokio::time::Instant;
 
 use super::{
     negotiate,
@@ -21,7 +22,7 @@ use super::{
     state::State,
 };
 use crate::{
-    cache::{Encoding, Key, Rendered},
+    cache::{Encoding, Key, Outcome, Rendered},
     db::{
         Database, DbError,
         lookup::{Found, Languages},
@@ -50,6 +51,7 @@ pub struct PublicRequest<F = NoParameters, P = NoParameters> {
     /// What the process shares.
     pub state: Data<State>,
     default_locale: Locale,
+    since: Instant,
     path: String,
     encoding: Encoding,
     if_none_match: Option<String>,
@@ -62,6 +64,8 @@ pub enum NotRendered {
     Problem(Problem),
     /// The thing has another address now.
     MovedTo(String),
+    /// There is no such thing, in words for the client.
+    Missing(String),
 }
 
 impl From<Problem> for NotRendered {
@@ -82,6 +86,7 @@ impl<F: Parameters + 'static, P: Parameters + 'static> FromRequest for PublicReq
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<State>>().cloned();
+        let since = Instant::now();
         let path = request.uri().path().to_owned();
         let raw = request.query_string().to_owned();
         let headers = request.headers();
@@ -99,6 +104,7 @@ impl<F: Parameters + 'static, P: Parameters + 'static> FromRequest for PublicReq
                 locale: negotiate::locale(languages.as_deref(), &locales),
                 default_locale: locales.default.clone(),
                 state,
+                since,
                 path,
                 encoding,
                 if_none_match,
@@ -127,7 +133,7 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         match found {
             Found::Here(thing) => Ok(thing),
             Found::MovedTo(slug) => Err(NotRendered::MovedTo(self.address_with(&slug))),
-            Found::Nowhere => Err(Problem::not_found(what).into()),
+            Found::Nowhere => Err(NotRendered::Missing(format!("No {what} has this id or slug."))),
         }
     }
 
@@ -156,18 +162,21 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
             locale: self.locale.clone(),
         };
         let now = self.state.clock.now();
-        let loaded = self.state.cache.get_or_load(&key, now, load(&self.state.database));
-        // Waiting behind another's load must not take longer than a load of one's own.
-        let most = self.state.settings.database_timeout.0;
-        match tokio::time::timeout(most, loaded).await {
-            Ok(Ok(rendered)) => Ok(self.respond(&rendered)),
-            Ok(Err(NotRendered::Problem(problem))) => Err(problem),
-            Ok(Err(NotRendered::MovedTo(address))) => Ok(HttpResponse::build(StatusCode::PERMANENT_REDIRECT)
-                .insert_header((header::LOCATION, address))
-                .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
-                .insert_header((header::VARY, VARY))
-                .finish()),
-            Err(_) => Err(DbError::TimedOut.into()),
+        let load = async {
+            match load(&self.state.database).await {
+                Ok(rendered) => Ok(Outcome::Rendered(Box::new(rendered))),
+                Err(NotRendered::MovedTo(address)) => Ok(Outcome::MovedTo(address)),
+                Err(NotRendered::Missing(detail)) => Ok(Outcome::Missing(detail)),
+                Err(NotRendered::Problem(problem)) => Err(problem),
+            }
+        };
+        // One deadline for all waits of a request, also that for another's load.
+        let until = self.since + self.state.settings.database_timeout.0;
+        let kept = tokio::time::timeout_at(until, self.state.cache.get_or_load(&key, now, load)).await;
+        match &*kept.map_err(|_| DbError::TimedOut)?? {
+            Outcome::Rendered(rendered) => Ok(self.respond(rendered)),
+            Outcome::MovedTo(address) => Ok(moved_to(address)),
+            Outcome::Missing(detail) => Err(Problem::new(Code::NotFound, detail)),
         }
     }
 
@@ -262,6 +271,14 @@ impl<F: Parameters> PublicRequest<F, PageQuery> {
             query::canonical(&next)
         ))
     }
+}
+
+fn moved_to(address: &str) -> HttpResponse {
+    HttpResponse::build(StatusCode::PERMANENT_REDIRECT)
+        .insert_header((header::LOCATION, address))
+        .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
+        .insert_header((header::VARY, VARY))
+        .finish()
 }
 
 /// Renders a value as JSON.

@@ -223,7 +223,10 @@ fn problem_example(code: Code) -> (Problem, &'static str) {
         Code::InvalidParameter => parameter("limit", "must be a whole number from 1 to 100"),
         Code::UnknownParameter => parameter("page", "is not known; this address takes cursor, include_total, limit"),
         Code::InvalidCursor => parameter("cursor", "must be the next_cursor of a page, unchanged"),
-        Code::NotFound => (Problem::not_found("article"), "/v1/articles/unknown"),
+        Code::NotFound => (
+            Problem::new(Code::NotFound, "No article has this id or slug."),
+            "/v1/articles/unknown",
+        ),
         Code::Internal => (Problem::internal(""), path),
         _ => (Problem::new(code, format!("{}.", code.title())), path),
     }

@@ -49,6 +49,22 @@ fn may_be_kept(answer: &Answer) {
 }
 
 #[test]
+fn what_is_not_there_and_what_has_moved_is_kept_too() {
+    let app = articles(1);
+    app.sql(
+        "insert into retired_slugs select 'article', 'en-GB', 'old', id, now() from articles;
+         update change_head set epoch = gen_random_uuid()",
+    );
+    for (path, status) in [("/v1/articles/old", 308), ("/v1/articles/never", 404)] {
+        let misses = || app.metric("vertebra_cache_misses_total");
+        assert_eq!(app.get(path).status, status, "{path}");
+        let before = misses();
+        assert_eq!(app.get(path).status, status, "{path}");
+        assert_eq!(misses(), before, "{path}");
+    }
+}
+
+#[test]
 fn the_second_answer_is_the_kept_one() {
     let app = articles(3);
     let first = app.get(LIST);

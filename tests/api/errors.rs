@@ -9,13 +9,11 @@ use crate::support::{
 fn an_unknown_path_is_not_found() {
     let app = TestApp::start();
     let near = [
-        "/v1",
         "/v1/",
         "/v2/articles",
         "/v1/articles/",
         "//v1/articles",
         "/v1/articles/a/b",
-        "/docs/",
         "/livez",
     ];
     for path in near
@@ -205,12 +203,12 @@ fn a_value_that_is_none_of_those_allowed_is_told_them() {
         (
             "/v1/articles?include_total=maybe",
             "include_total",
-            "must be \"true\", \"on\" or \"false\"",
+            "must be `true` or `false`",
         ),
         (
             "/v1/articles?include_total=",
             "include_total",
-            "must be \"true\", \"on\" or \"false\"",
+            "must be `true` or `false`",
         ),
         (
             "/v1/testimonials?rating_min=0",

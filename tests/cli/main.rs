@@ -70,7 +70,7 @@ fn a_wrong_setting_is_named_with_its_value_and_what_is_allowed() {
         assert_eq!(
             outcome.err,
             "vertebra: VERTEBRA_BIND is \"8080\", but it must be an address and port such as 127.0.0.1:8080\n\
-             VERTEBRA_WORKERS is \"many\", but it must be a whole number from 1\n"
+             VERTEBRA_WORKERS is \"many\", but it must be a whole number from 1 to 512\n"
         );
     }
 }
@@ -184,7 +184,7 @@ fn a_database_that_is_not_there_is_said_in_a_sentence() {
     for (url, why) in [
         (
             "mysql://localhost/clinic",
-            "DATABASE_URL is not a valid PostgreSQL address: ",
+            "DATABASE_URL is not a valid PostgreSQL address, such as postgres://",
         ),
         (
             "postgres://localhost/clinic?sslmode=on",

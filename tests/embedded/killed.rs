@@ -38,6 +38,20 @@ fn a_killed_server_is_replaced() {
 }
 
 #[test]
+fn a_server_that_ended_is_started_again_where_it_was() {
+    let scratch = Scratch::new();
+    let mut server = scratch.start();
+    let url = server.url().to_owned();
+    write_note(&url);
+    assert!(!server.revive().expect("it runs"), "it runs still");
+    let postmaster = Process::find(scratch.server_pid()).expect("it runs");
+    send(postmaster.pid, Signal::SIGKILL);
+    wait_for_end(&postmaster);
+    assert!(server.revive().expect("it starts"), "it had ended");
+    assert_eq!((server.url(), read_note(&url).as_str()), (url.as_str(), "kept"));
+}
+
+#[test]
 fn a_zombie_and_a_stranger_are_not_taken_for_the_server() {
     let scratch = Scratch::new();
     let first = scratch.start();

@@ -35,11 +35,18 @@ pub(super) struct Connection {
     /// The flush found the phase's deadline over before any read could.
     late: bool,
     refusal: Option<Refusal>,
+    /// The last read gave all that one turn of the dispatcher may have.
+    read_enough: bool,
     /// How many bytes were read and thrown away after the refusal.
     discarded: usize,
     /// The dispatcher gets no more out of this connection.
     ended: bool,
 }
+
+/// The dispatcher takes apart all requests that it has read before it looks at how many are waiting,
+/// and each of them costs it kilobytes: what it reads in one turn bounds what a client that sends
+/// requests and reads no answers can fill.
+const READ_AT_ONCE: usize = 2048;
 
 /// An answer of our own on its way, and the end of the connection after it.
 struct Refusal {
@@ -63,6 +70,7 @@ impl Connection {
             write_due: None,
             late: false,
             refusal: None,
+            read_enough: false,
             discarded: 0,
             ended: false,
         }
@@ -207,15 +215,23 @@ impl AsyncRead for Connection {
                 this.refuse(400);
                 return this.poll_refusal(cx);
             }
-            let before = buf.filled().len();
-            match Pin::new(&mut this.io).poll_read(cx, buf) {
+            if std::mem::take(&mut this.read_enough) {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            let most = READ_AT_ONCE.min(buf.remaining());
+            let mut part = ReadBuf::new(buf.initialize_unfilled_to(most));
+            match Pin::new(&mut this.io).poll_read(cx, &mut part) {
                 Poll::Pending if this.is_overdue() => {}
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(read) => {
-                    let new = &buf.filled()[before..];
+                    let new = part.filled();
                     if !new.is_empty() {
                         this.note_head(new);
                     }
+                    let count = new.len();
+                    buf.advance(count);
+                    this.read_enough = count == most;
                     return Poll::Ready(read);
                 }
             }

@@ -696,6 +696,16 @@ fn a_thousand_requests_at_once_are_all_answered() {
 }
 
 #[test]
+fn more_answers_than_the_socket_holds_all_arrive() {
+    let server = start(PATIENT);
+    let mut client = server.connect();
+    client.send("GET /medium HTTP/1.1\r\nhost: a\r\n\r\n".repeat(400));
+    for _ in 0..400 {
+        assert_eq!(client.reply().body.len(), 30_000);
+    }
+}
+
+#[test]
 fn short_deadlines_do_not_touch_a_quick_client() {
     let server = start(Deadlines {
         head: SHORT,

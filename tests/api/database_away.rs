@@ -20,6 +20,7 @@ use vertebra::{
 
 use crate::support::{
     app::{NOW, TestApp},
+    place::new_place,
     poll, refusal,
 };
 
@@ -31,10 +32,9 @@ struct Server {
 }
 
 impl Server {
-    fn start(name: &str) -> Self {
-        let dir = std::env::temp_dir().join(format!("vertebra-away-{}-{name}", std::process::id()));
+    fn start() -> Self {
         let mut server = Self {
-            dir,
+            dir: new_place(),
             running: None,
             is_frozen: false,
         };
@@ -179,7 +179,7 @@ fn check_recovery(app: &TestApp) {
 
 #[test]
 fn a_restart_of_the_database_needs_none_of_the_application() {
-    let mut server = Server::start("restart");
+    let mut server = Server::start();
     let app = start(&server);
     server.stop();
     check_away(&app);
@@ -192,7 +192,7 @@ fn a_restart_of_the_database_needs_none_of_the_application() {
 
 #[test]
 fn a_restart_between_two_requests_costs_none() {
-    let mut server = Server::start("between");
+    let mut server = Server::start();
     let app = start(&server);
     assert_eq!(app.get("/v1/topics").status, 200);
     server.stop();
@@ -230,7 +230,7 @@ fn a_connection_that_is_cut_under_a_request_costs_none() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_database_that_hangs_is_not_waited_for() {
-    let mut server = Server::start("hangs");
+    let mut server = Server::start();
     let app = start(&server);
     server.freeze();
     check_away(&app);

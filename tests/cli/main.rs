@@ -7,6 +7,8 @@
 mod cluster;
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../support/place.rs"]
+mod place;
 
 mod program;
 mod serve;

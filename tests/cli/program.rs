@@ -5,10 +5,7 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, Stdio},
-    sync::{
-        atomic::{AtomicU32, Ordering},
-        mpsc::{Receiver, channel},
-    },
+    sync::mpsc::{Receiver, channel},
     thread,
     time::Duration,
 };
@@ -17,6 +14,8 @@ use nix::{
     sys::signal::{Signal, kill},
     unistd::Pid,
 };
+
+use crate::place::new_place;
 
 /// Far more than any command takes: only a test that fails waits so long.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -43,9 +42,7 @@ pub(crate) struct Outcome {
 impl Program {
     /// A program that finds neither settings nor data.
     pub(crate) fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let dir = std::env::temp_dir().join(format!("vertebra-cli-{}-{count}", std::process::id()));
+        let dir = new_place();
         fs::create_dir(&dir).expect("it is new");
         let program = Self {
             dir,

@@ -4,6 +4,8 @@
 
 mod download;
 mod killed;
+#[path = "../support/place.rs"]
+mod place;
 mod scratch;
 
 use std::fs;

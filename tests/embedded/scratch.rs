@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use vertebra::db::embedded::{EmbeddedPostgres, EmbeddedSettings};
+
+use crate::place::new_place;
 
 /// A directory of one test that goes with it.
 pub(crate) struct Scratch(pub PathBuf);
@@ -12,10 +13,7 @@ pub(crate) struct Scratch(pub PathBuf);
 impl Scratch {
     /// A place that does not exist yet.
     pub(crate) fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("vertebra-embedded-{}-{count}", std::process::id());
-        Self(std::env::temp_dir().join(name))
+        Self(new_place())
     }
 
     /// What names the place, and nothing else.

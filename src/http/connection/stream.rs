@@ -216,7 +216,7 @@ impl AsyncRead for Connection {
                 return this.poll_refusal(cx);
             }
             if std::mem::take(&mut this.read_enough) {
-                cx.waker().wake_by_ref();
+                this.tracker.keep_back(cx.waker());
                 return Poll::Pending;
             }
             let most = READ_AT_ONCE.min(buf.remaining());

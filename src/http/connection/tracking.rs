@@ -1,12 +1,12 @@
 //! What the application's side tells the connection: whether a request is being answered, and how
 //! its body fares. The connection and the application run on one thread, so plain cells do.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use actix_http::{Payload, Request};
@@ -46,6 +46,8 @@ pub(super) struct Tracker {
     pub(super) body_unread: Cell<bool>,
     /// The last request's body was too slow or malformed: read nothing more after its answer.
     pub(super) body_failed: Cell<bool>,
+    /// Whom to wake after each request of a client that sends many at a time.
+    reader: RefCell<Option<Waker>>,
 }
 
 impl Tracker {
@@ -56,6 +58,20 @@ impl Tracker {
             lookalike: Cell::new(false),
             body_unread: Cell::new(false),
             body_failed: Cell::new(false),
+            reader: RefCell::new(None),
+        }
+    }
+
+    /// Keeps the rest back for a turn. From then on the dispatcher is woken after each request: it
+    /// takes no further ones apart while many wait, and would sleep on those that it has read.
+    pub(super) fn keep_back(&self, reader: &Waker) {
+        reader.wake_by_ref();
+        self.reader.replace(Some(reader.clone()));
+    }
+
+    fn wake_reader(&self) {
+        if let Some(reader) = &*self.reader.borrow() {
+            reader.wake_by_ref();
         }
     }
 
@@ -72,6 +88,7 @@ struct Busy(Rc<Tracker>);
 impl Drop for Busy {
     fn drop(&mut self) {
         self.0.enter(Phase::Idle);
+        self.0.wake_reader();
     }
 }
 

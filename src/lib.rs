@@ -14,9 +14,13 @@ pub mod db;
 
 pub mod changes;
 
+pub mod access;
+
 pub mod cache;
 
 pub mod http;
+
+pub mod editing;
 
 pub mod articles;
 pub mod clinic;

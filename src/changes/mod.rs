@@ -10,59 +10,78 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::{db::schema::changes, values::Locale};
+use crate::db::schema::changes;
 
 pub use self::follow::{Head, follow};
 
-/// The kinds of thing that change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EntityType {
-    /// The clinic.
-    Clinic,
-    /// A location.
-    Location,
-    /// A topic.
-    Topic,
-    /// A service.
-    Service,
-    /// An article.
-    Article,
-    /// A testimonial.
-    Testimonial,
+/// Declares a closed set of names that the log knows.
+macro_rules! names {
+    ($(#[$doc:meta])* $set:ident { $($(#[$what:meta])* $variant:ident $name:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $set {
+            $($(#[$what])* $variant,)+
+        }
+
+        impl $set {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name in the log.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name,)+ }
+            }
+        }
+    };
 }
 
-impl EntityType {
-    /// The name in the log.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Clinic => "clinic",
-            Self::Location => "location",
-            Self::Topic => "topic",
-            Self::Service => "service",
-            Self::Article => "article",
-            Self::Testimonial => "testimonial",
-        }
+names! {
+    /// The kinds of thing that change.
+    EntityType {
+        /// The clinic.
+        Clinic "clinic",
+        /// A location.
+        Location "location",
+        /// A topic.
+        Topic "topic",
+        /// A service.
+        Service "service",
+        /// An article.
+        Article "article",
+        /// A testimonial.
+        Testimonial "testimonial",
+        /// A key to the editors' side.
+        ApiKey "api_key",
     }
 }
 
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// It was made.
-    Created,
-    /// It was changed.
-    Updated,
-    /// It became public.
-    Published,
-}
-
-impl Action {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "created",
-            Self::Updated => "updated",
-            Self::Published => "published",
-        }
+names! {
+    /// What was done.
+    Action {
+        /// It was made.
+        Created "created",
+        /// Its content was changed.
+        Updated "updated",
+        /// It became public.
+        Published "published",
+        /// It left the public.
+        Unpublished "unpublished",
+        /// It was said when it is to become public or to leave the public.
+        Scheduled "scheduled",
+        /// It was put away.
+        Archived "archived",
+        /// It was taken up again.
+        Restored "restored",
+        /// It was turned down.
+        Rejected "rejected",
+        /// The patient took the consent back.
+        Withdrawn "withdrawn",
+        /// It was removed for good.
+        Erased "erased",
+        /// It lost its validity.
+        Revoked "revoked",
+        /// It was replaced by a successor.
+        Rotated "rotated",
     }
 }
 
@@ -71,6 +90,8 @@ impl Action {
 pub struct Actor<'a> {
     /// The name of a key or of a command.
     pub name: &'a str,
+    /// The request that it writes for; none for a command.
+    pub request_id: Option<&'a str>,
     /// The moment that the write counts as.
     pub now: Timestamp,
 }
@@ -83,7 +104,7 @@ pub struct Change<'a> {
     /// Which one.
     pub entity_id: Uuid,
     /// The language whose text changed; none where the neutral facts did.
-    pub locale: Option<&'a Locale>,
+    pub locale: Option<&'a str>,
     /// What was done.
     pub action: Action,
     /// Version of the entity after the change.
@@ -97,10 +118,11 @@ pub async fn record(connection: &mut AsyncPgConnection, actor: &Actor<'_>, chang
             changes::id.eq(Uuid::now_v7()),
             changes::entity_type.eq(change.entity_type.as_str()),
             changes::entity_id.eq(change.entity_id),
-            changes::locale.eq(change.locale.map(Locale::as_str)),
+            changes::locale.eq(change.locale),
             changes::action.eq(change.action.as_str()),
             changes::version.eq(change.version),
             changes::actor.eq(actor.name),
+            changes::request_id.eq(actor.request_id),
             changes::occurred_at.eq(jiff_diesel::Timestamp::from(actor.now)),
         ))
         .execute(connection)

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use diesel::QueryResult;
 use diesel_async::{
-    AsyncPgConnection,
+    AnsiTransactionManager, AsyncPgConnection, TransactionManager,
     pooled_connection::{
         AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod,
         deadpool::{Object, Pool},
@@ -100,6 +100,56 @@ impl Database {
         .await
     }
 
+    /// Runs writes in one transaction and ends it as they say.
+    ///
+    /// The caller must not be cancelled: a transaction that is cut leaves its locks to the next user of
+    /// the connection. A connection that died since its last use is replaced once, as nothing was written yet.
+    pub async fn write<T, E: From<DbError>>(
+        &self,
+        work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<Ending<T>, E>,
+    ) -> Result<T, E> {
+        let until = Instant::now() + self.deadline;
+        let mut loan = match self.begin(until).await {
+            Err(DbError::ConnectionLost(_)) => self.begin(until).await?,
+            begun => begun?,
+        };
+        let Some(connection) = loan.0.as_mut() else {
+            return Err(DbError::TimedOut.into());
+        };
+        let outcome = work(connection).await;
+        let ended = match outcome {
+            Ok(Ending::Commit(_)) => Transactions::commit_transaction(&mut **connection).await,
+            _ => Transactions::rollback_transaction(&mut **connection).await,
+        };
+        match (outcome, ended.map_err(DbError::from)) {
+            (Ok(Ending::Commit(value) | Ending::Undo(value)), Ok(())) => {
+                loan.give_back();
+                Ok(value)
+            }
+            (Ok(_), Err(error)) => Err(error.into()),
+            (Err(refusal), ended) => {
+                if ended.is_ok() {
+                    loan.give_back();
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    /// A connection on which a transaction has begun; the session itself only reads.
+    async fn begin(&self, until: Instant) -> Result<Loan, DbError> {
+        let connection = tokio::time::timeout_at(until, self.pool.get())
+            .await
+            .map_err(|_| DbError::TimedOut)?
+            .map_err(|error| DbError::Unavailable(error.to_string()))?;
+        let mut loan = Loan(Some(connection));
+        if let Some(connection) = loan.0.as_mut() {
+            let begin = Transactions::begin_transaction_sql(&mut **connection, "begin read write");
+            tokio::time::timeout_at(until, begin).await.map_err(|_| DbError::TimedOut)??;
+        }
+        Ok(loan)
+    }
+
     async fn try_read<T>(
         &self,
         work: &impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>,
@@ -121,6 +171,17 @@ impl Database {
         outcome
     }
 }
+
+/// How a transaction ends.
+#[derive(Debug)]
+pub enum Ending<T> {
+    /// What was written stays.
+    Commit(T),
+    /// Nothing of it stays.
+    Undo(T),
+}
+
+type Transactions = AnsiTransactionManager;
 
 /// A connection on loan from the pool, which gets it back only once its work has ended: the query
 /// of a read that was given up still runs, and would hold up whoever came next.

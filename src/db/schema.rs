@@ -161,12 +161,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    document_languages (document_id, locale) {
+        document_id -> Uuid,
+        entity_type -> Text,
+        locale -> Text,
+        title -> Text,
+        slug -> Nullable<Text>,
+        published_slug -> Nullable<Text>,
+        published_version -> Nullable<Int8>,
+        published_at -> Nullable<Timestamptz>,
+        scheduled_version -> Nullable<Int8>,
+        publish_at -> Nullable<Timestamptz>,
+        unpublish_at -> Nullable<Timestamptz>,
+        next_review_due_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    documents (id) {
+        id -> Uuid,
+        entity_type -> Text,
+        version -> Int8,
+        content_version -> Int8,
+        content -> Jsonb,
+        archived_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     highlights (id) {
         id -> Uuid,
         locale -> Text,
         title -> Text,
         body -> Text,
         position -> Int4,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (id) {
+        id -> Bytea,
+        request_hash -> Bytea,
+        sealed_answer -> Bytea,
+        document_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
     }
 }
 
@@ -213,12 +253,36 @@ diesel::table! {
 }
 
 diesel::table! {
+    previews (id) {
+        id -> Uuid,
+        document_id -> Uuid,
+        locale -> Text,
+        token_hash -> Bytea,
+        created_by -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     retired_slugs (entity_type, locale, slug) {
         entity_type -> Text,
         locale -> Text,
         slug -> Text,
         entity_id -> Uuid,
         retired_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    revisions (document_id, version) {
+        document_id -> Uuid,
+        version -> Int8,
+        action -> Text,
+        content -> Jsonb,
+        actor -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -358,7 +422,10 @@ diesel::joinable!(articles -> citations (citation_id));
 diesel::joinable!(citation_authors -> citations (citation_id));
 diesel::joinable!(citations -> journals (journal_id));
 diesel::joinable!(clinic_texts -> clinic (clinic_id));
+diesel::joinable!(document_languages -> documents (document_id));
 diesel::joinable!(opening_hours -> locations (location_id));
+diesel::joinable!(previews -> documents (document_id));
+diesel::joinable!(revisions -> documents (document_id));
 diesel::joinable!(service_codes -> services (service_id));
 diesel::joinable!(service_texts -> services (service_id));
 diesel::joinable!(service_topics -> services (service_id));
@@ -378,11 +445,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     citations,
     clinic,
     clinic_texts,
+    document_languages,
+    documents,
     highlights,
+    idempotency_keys,
     journals,
     locations,
     opening_hours,
+    previews,
     retired_slugs,
+    revisions,
     service_codes,
     service_texts,
     service_topics,

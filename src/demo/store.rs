@@ -61,6 +61,7 @@ pub async fn load_if_empty(url: &str, clock: &Clock) -> Result<bool, DemoError> 
     let content = Content::read().map_err(DemoError::Content)?;
     let actor = Actor {
         name: "vertebra demo",
+        request_id: None,
         now: clock.now(),
     };
     connection

@@ -262,7 +262,7 @@ pub async fn insert_testimonial(
     let change = Change {
         entity_type: EntityType::Testimonial,
         entity_id: id,
-        locale: Some(&new.locale),
+        locale: Some(new.locale.as_str()),
         action: Action::Published,
         version: 1,
     };

@@ -131,7 +131,7 @@ pub async fn insert_topic(connection: &mut AsyncPgConnection, actor: &Actor<'_>,
     let change = Change {
         entity_type: EntityType::Topic,
         entity_id: id,
-        locale: Some(&new.locale),
+        locale: Some(new.locale.as_str()),
         action: Action::Published,
         version: 1,
     };

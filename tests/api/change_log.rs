@@ -107,6 +107,7 @@ async fn connect(app: &TestApp) -> AsyncPgConnection {
 async fn write(connection: &mut AsyncPgConnection, name: &str, rolls_back: bool) -> diesel::QueryResult<Uuid> {
     let actor = Actor {
         name: "writer",
+        request_id: None,
         now: NOW.parse::<Timestamp>().expect("the moment is valid"),
     };
     let new = NewTopic {

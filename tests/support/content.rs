@@ -43,6 +43,7 @@ fn slug(text: &str) -> Slug {
 fn actor() -> changes::Actor<'static> {
     changes::Actor {
         name: "test",
+        request_id: None,
         now: NOW.parse().expect("the moment is valid"),
     }
 }

@@ -141,7 +141,7 @@ async fn insert_text(
     let change = Change {
         entity_type: EntityType::Clinic,
         entity_id: id,
-        locale: Some(&text.locale),
+        locale: Some(text.locale.as_str()),
         action: Action::Published,
         version: 1,
     };

@@ -124,7 +124,7 @@ async fn insert_text(
     let change = Change {
         entity_type: EntityType::Service,
         entity_id: id,
-        locale: Some(&text.locale),
+        locale: Some(text.locale.as_str()),
         action: Action::Published,
         version: 1,
     };

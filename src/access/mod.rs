@@ -1,0 +1,5 @@
+//! Keys to the editors' side.
+
+mod scope;
+
+pub use self::scope::Scope;

@@ -119,6 +119,17 @@ pub struct FieldError {
     pub detail: String,
 }
 
+impl FieldError {
+    /// A field of the body that breaks a rule.
+    pub fn invalid_content(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            code: Code::InvalidContent.as_str().to_owned(),
+            detail: detail.into(),
+        }
+    }
+}
+
 /// An error on its way to a client.
 #[derive(Debug)]
 pub struct Problem {
@@ -202,6 +213,11 @@ impl Problem {
     /// The code.
     pub fn code(&self) -> Code {
         self.code
+    }
+
+    /// Whether it is the request that is at fault, so that the same again would fail again.
+    pub fn is_refusal(&self) -> bool {
+        self.code.status().is_client_error()
     }
 
     /// What goes to the log and not to the client.

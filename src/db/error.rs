@@ -51,10 +51,16 @@ impl From<DbError> for Problem {
             DbError::Query(error) => Self::internal(error),
             unavailable => Self::new(
                 Code::DatabaseUnavailable,
-                "The content cannot be read at the moment; please try again shortly.",
+                "The database cannot be reached at the moment; please try again shortly.",
             )
             .with_header(RETRY_AFTER, HeaderValue::from_static("1"))
             .caused_by(unavailable),
         }
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        DbError::from(error).into()
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         migrations::DEADLINE,
         schema,
     },
-    services, testimonials, topics,
+    editing, problem::Problem, services, testimonials,
     values::Slug,
 };
 
@@ -39,6 +39,9 @@ pub enum DemoError {
     /// No connection can be had.
     #[error("cannot connect to the database: {0}")]
     Connect(#[from] diesel::ConnectionError),
+    /// The content breaks a rule; nothing was kept.
+    #[error("the demonstration content is wrong: {0:?}")]
+    Refused(#[from] Problem),
     /// A write failed; nothing was kept.
     #[error("cannot load the demonstration clinic: {0}")]
     Database(#[from] Error),
@@ -79,10 +82,9 @@ pub async fn load_if_empty(url: &str, clock: &Clock) -> Result<bool, DemoError> 
 }
 
 async fn is_empty(connection: &mut AsyncPgConnection) -> QueryResult<bool> {
-    let has_changes = exists(schema::changes::table.select(schema::changes::id));
-    let has_clinic = exists(schema::clinic::table.select(schema::clinic::id));
-    let (changes, clinic): (bool, bool) = select((has_changes, has_clinic)).get_result(connection).await?;
-    Ok(!changes && !clinic)
+    let has_documents = exists(schema::documents::table.select(schema::documents::id));
+    let has_documents: bool = select(has_documents).get_result(connection).await?;
+    Ok(!has_documents)
 }
 
 /// The ids of what was made, by slug, for what points to it.
@@ -108,9 +110,9 @@ async fn insert(connection: &mut AsyncPgConnection, actor: &Actor<'_>, content: 
         clinic::store::insert_location(connection, actor, location).await?;
     }
     let mut topics = Ids::default();
-    for topic in &content.topics {
-        let id = topics::store::insert_topic(connection, actor, topic).await?;
-        topics.0.insert(topic.slug.to_string(), id);
+    for (slug, topic) in content.topics {
+        let id = editing::seed(connection, actor, topic, actor.now).await?;
+        topics.0.insert(slug.into(), id);
     }
     let mut services = Ids::default();
     // Conditions come first in the file, as treatments point to them.

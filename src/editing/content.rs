@@ -34,10 +34,10 @@ pub struct Names {
     pub path: &'static str,
     /// The tag in the documents.
     pub tag: &'static str,
-    /// Whether there is but one: its path has no id, and it is not listed.
+    /// Whether there is but one: its path has no id.
     pub is_single: bool,
-    /// Whether one can be previewed.
-    pub has_preview: bool,
+    /// Operations of the mechanism that such content does not offer, such as `list_documents`.
+    pub omits: &'static [&'static str],
     /// What reading drafts needs.
     pub read: Scope,
     /// What writing drafts needs.
@@ -61,6 +61,16 @@ pub struct TextFacts {
     pub next_review_due_on: Option<Date>,
 }
 
+impl TextFacts {
+    /// The slug, where it has one.
+    pub fn given_slug(&self) -> Option<&str> {
+        match &self.slug {
+            TextSlug::Given(slug) => Some(slug),
+            TextSlug::Never | TextSlug::Missing => None,
+        }
+    }
+}
+
 /// The slug of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextSlug {
@@ -70,6 +80,13 @@ pub enum TextSlug {
     Missing,
     /// The editor's.
     Given(String),
+}
+
+impl TextSlug {
+    /// The slug that the editor gave, or one to be made.
+    pub fn of(given: Option<&str>) -> Self {
+        given.map_or(Self::Missing, |slug| Self::Given(slug.to_owned()))
+    }
 }
 
 /// Another document that the content points to.

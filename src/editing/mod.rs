@@ -5,8 +5,20 @@
 //! a key that may. Every step makes a new version, a revision that keeps it, and a row in the change
 //! log, all in one transaction. What differs between kinds of content is in [`Content`].
 
+pub mod admin;
+mod check;
 mod content;
+mod documented;
+mod kind;
+mod lifecycle;
+mod preview;
+pub mod public;
+pub mod schedule;
+mod store;
+pub mod wire;
 
-pub use self::content::{
-    Content, NO_LOCALE, Names, Projection, PublishedLocale, Reading, ReferenceTo, TextFacts, TextSlug,
+pub use self::{
+    content::{Content, NO_LOCALE, Names, Projection, PublishedLocale, Reading, ReferenceTo, TextFacts, TextSlug},
+    kind::{Kind, document, mount},
+    lifecycle::{Opened, create, open, read, seed},
 };

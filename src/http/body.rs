@@ -1,9 +1,54 @@
-//! Request bodies that cannot be read.
+//! Request bodies: what may be sent, and what is answered to one that cannot be read.
 
-use actix_web::{Error, HttpRequest, error::JsonPayloadError};
+use actix_web::{
+    Error, HttpRequest,
+    error::{JsonPayloadError, PayloadError},
+    http::header::{self, HeaderMap},
+};
+use serde::de::DeserializeOwned;
 
 use super::connection::is_body_timeout;
-use crate::problem::{Code, FieldError, Problem};
+use crate::{
+    problem::{Code, FieldError, Problem},
+    values,
+};
+
+/// Reads a JSON body; every unknown field is named.
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    values::json::read_body(body).map_err(|faults| {
+        let problem = Problem::new(Code::InvalidBody, "The request body does not have the form that is documented.");
+        faults.into_iter().fold(problem, Problem::with_error)
+    })
+}
+
+/// Refuses a body that does not say that it is JSON.
+pub(super) fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = given.and_then(|given| given.split(';').next()).map(str::trim);
+    let is_json = |essence: &str| {
+        ["application/json", "application/merge-patch+json"]
+            .iter()
+            .any(|taken| essence.eq_ignore_ascii_case(taken))
+    };
+    match essence.is_some_and(is_json) {
+        true => Ok(()),
+        false => Err(Problem::new(
+            Code::UnsupportedMediaType,
+            "The request body must be application/json.",
+        )),
+    }
+}
+
+/// The problem of a body that did not come whole.
+pub(super) fn incomplete(error: &Error) -> Problem {
+    match error.as_error::<PayloadError>() {
+        Some(PayloadError::Overflow) => Problem::new(Code::PayloadTooLarge, "The request body is too large."),
+        Some(cause) if is_body_timeout(cause) => {
+            Problem::new(Code::RequestTimeout, "The request body did not arrive in time.")
+        }
+        _ => Problem::new(Code::BadRequest, "The request body did not arrive as a whole."),
+    }
+}
 
 /// The problem of a JSON body, in our own words and not logged: the parser's repeat what was sent.
 pub fn unreadable_json(error: JsonPayloadError, _: &HttpRequest) -> Error {

@@ -4,6 +4,7 @@
 //! order of the layers round a handler, from the outside: [`connection`], [`envelope`], [`cors`],
 //! [`guard`], then routing and the handler or [`fallback`].
 
+pub mod admin;
 pub mod body;
 pub mod connection;
 pub mod cors;
@@ -17,3 +18,4 @@ pub mod public;
 pub mod query;
 pub mod request_id;
 pub mod state;
+pub mod write;

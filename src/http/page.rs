@@ -7,10 +7,10 @@
 use std::{borrow::Cow, hash::Hasher};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{DeserializeOwned, Error as _},
+    Deserialize, Serialize,
+    de::DeserializeOwned,
 };
 use utoipa::{
     IntoParams, PartialSchema, ToSchema,
@@ -22,6 +22,7 @@ use utoipa::{
 use uuid::Uuid;
 use validator::Validate;
 
+use super::query::{self, true_or_false};
 use crate::problem::{Code, Problem};
 use crate::values::{self, WholeNumber};
 
@@ -45,15 +46,6 @@ pub struct PageQuery {
     )]
     #[param(default = false)]
     pub include_total: bool,
-}
-
-/// Takes those two words alone; the form's own reader takes `on` too.
-fn true_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    match String::deserialize(deserializer)?.as_str() {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(D::Error::custom("must be `true` or `false`")),
-    }
 }
 
 impl PageQuery {
@@ -100,9 +92,21 @@ impl SortKey for i32 {
     }
 }
 
+impl SortKey for i64 {
+    fn is_storable(&self) -> bool {
+        true
+    }
+}
+
 impl SortKey for String {
     fn is_storable(&self) -> bool {
         !self.contains('\0')
+    }
+}
+
+impl SortKey for (Date, String) {
+    fn is_storable(&self) -> bool {
+        self.1.is_storable()
     }
 }
 
@@ -138,7 +142,7 @@ impl Cursor {
     }
 
     /// Takes a cursor that was just made.
-    pub fn given(text: &str) -> Self {
+    fn given(text: &str) -> Self {
         Self(text.to_owned())
     }
 
@@ -213,6 +217,19 @@ impl<T> Page<T> {
             total: self.total,
         }
     }
+}
+
+/// The address of the next page, for the `Link` header; none on the last page.
+pub fn next_link(path: &str, filter: &impl Serialize, page: &PageQuery, next_cursor: Option<&str>) -> Option<String> {
+    let next = PageQuery {
+        cursor: Some(Cursor::given(next_cursor?)),
+        ..page.clone()
+    };
+    let mut query = query::canonical(filter);
+    if !query.is_empty() {
+        query.push('&');
+    }
+    Some(format!("<{path}?{query}{}>; rel=\"next\"", query::canonical(&next)))
 }
 
 // Written by hand: the derived schema is named `Page_Article` and repeats the items inside itself.

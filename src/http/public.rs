@@ -17,7 +17,7 @@ use tokio::time::Instant;
 
 use super::{
     negotiate,
-    page::{After, Cursor, Page, PageQuery, SortKey},
+    page::{After, Page, PageQuery, SortKey, next_link},
     query::{self, NoParameters, Parameters},
     state::State,
 };
@@ -255,21 +255,8 @@ impl<F: Parameters> PublicRequest<F, PageQuery> {
         format!("{}?{}#{}", self.path, query::canonical(&self.filter), self.locale)
     }
 
-    /// The address of the next page, for the `Link` header.
     fn link<T>(&self, page: &Page<T>) -> Option<String> {
-        let next = PageQuery {
-            cursor: Some(Cursor::given(page.next_cursor.as_deref()?)),
-            ..self.page.clone()
-        };
-        let mut query = query::canonical(&self.filter);
-        if !query.is_empty() {
-            query.push('&');
-        }
-        Some(format!(
-            "<{}?{query}{}>; rel=\"next\"",
-            self.path,
-            query::canonical(&next)
-        ))
+        next_link(&self.path, &self.filter, &self.page, page.next_cursor.as_deref())
     }
 }
 

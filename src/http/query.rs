@@ -6,7 +6,10 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _},
+};
 use utoipa::{
     IntoParams,
     openapi::{RefOr, Schema},
@@ -95,6 +98,15 @@ pub fn read<T: Parameters>(raw: &str) -> Result<T, Problem> {
 /// The parameters in one order and spelling, whatever the client's were.
 pub fn canonical(parameters: &impl Serialize) -> String {
     serde_html_form::to_string(parameters).unwrap_or_default()
+}
+
+/// Takes those two words alone; the form's own reader takes `on` too.
+pub(super) fn true_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    match String::deserialize(deserializer)?.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(D::Error::custom("must be `true` or `false`")),
+    }
 }
 
 /// The first rule that a parameter breaks, without the value that broke it.

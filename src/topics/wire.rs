@@ -1,11 +1,12 @@
-//! What clients receive of topics.
+//! What clients receive of topics, and what editors write.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use validator::Validate;
 
-use crate::values::Slug;
+use crate::values::{Line, Paragraphs, Slug, Texts};
 
 /// A subject that articles and services belong to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -30,4 +31,33 @@ pub struct Topic {
     pub article_count: i64,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// A topic as editors write it.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct TopicIn {
+    /// Its words in each language.
+    #[validate(nested)]
+    #[schema(inline)]
+    pub texts: TopicTexts,
+}
+
+/// The words of a topic, by language.
+pub type TopicTexts = Texts<TopicTextIn>;
+
+/// The words of a topic in one language.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct TopicTextIn {
+    /// Its slug; made from the name where it is absent or null.
+    #[validate(custom(function = Slug::accept))]
+    #[schema(value_type = Option<Slug>, inline)]
+    pub slug: Option<String>,
+    /// Its name.
+    #[validate(custom(function = Line::<200>::accept))]
+    #[schema(value_type = Line<200>, inline, example = "Spinal metastases")]
+    pub name: String,
+    /// What it covers, plain text.
+    #[validate(custom(function = Paragraphs::<2000>::accept))]
+    #[schema(value_type = Option<Paragraphs<2000>>, inline, example = "Cancer that has spread to the bones of the spine.")]
+    pub description: Option<String>,
 }

@@ -4,25 +4,35 @@
 //! A value that the database holds was checked when it was written and is taken as it is.
 
 mod bibliographic;
+mod civil;
+mod contact;
 mod date_bound;
+pub mod faults;
 mod fields;
-mod html;
+pub mod html;
 mod id_or_slug;
+pub mod json;
 mod locale;
 mod partial_date;
+mod plain_text;
 mod reference;
 mod slug;
+mod texts;
 mod whole_number;
 
 pub use bibliographic::{Doi, Issn, Orcid, Pmcid, Pmid};
+pub use civil::{ClockTime, CountryCode, TimeZoneName};
+pub use contact::{EmailAddress, PhoneNumber, WebUrl};
 pub use date_bound::{DateBound, is_storable};
 pub use fields::Fields;
-pub use html::Html;
+pub use html::{Html, RichTextIn, TextFormat};
 pub use id_or_slug::IdOrSlug;
 pub use locale::Locale;
 pub use partial_date::PartialDate;
+pub use plain_text::{Line, Paragraphs};
 pub use reference::Reference;
 pub use slug::Slug;
+pub use texts::Texts;
 pub use whole_number::WholeNumber;
 
 /// Why a text is not a valid value; the words are fit for a client.
@@ -42,6 +52,21 @@ macro_rules! checked_string {
             /// Takes a value out of the database, where only checked ones are written.
             pub fn stored(text: String) -> Self {
                 Self(text)
+            }
+
+            /// Checks a text that stays a `String`: `#[validate(custom(function = ..))]` on a field.
+            ///
+            /// # Errors
+            /// What the text must be, in words fit for a client.
+            pub fn accept(text: &str) -> Result<(), validator::ValidationError> {
+                match Self::check(text) {
+                    Ok(kept) if kept == text => Ok(()),
+                    Ok(_) => {
+                        let detail = "must have its usual capital and small letters".to_owned();
+                        Err($crate::values::InvalidValue(detail).into())
+                    }
+                    Err(why) => Err($crate::values::InvalidValue(why).into()),
+                }
             }
         }
 
@@ -75,3 +100,24 @@ macro_rules! checked_string {
     };
 }
 pub(crate) use checked_string;
+
+/// Holds a check against the schema that documents it: both take the good and the bad alike.
+#[cfg(test)]
+fn agreement<T: utoipa::PartialSchema>(
+    accept: fn(&str) -> Result<(), validator::ValidationError>,
+    good: &[&str],
+    bad: &[&str],
+) {
+    let schema = serde_json::to_value(T::schema()).unwrap();
+    let documented = jsonschema::validator_for(&schema).unwrap();
+    for (texts, is_good) in [(good, true), (bad, false)] {
+        for text in texts {
+            assert_eq!(accept(text).is_ok(), is_good, "the check of {text:?}");
+            assert_eq!(
+                documented.is_valid(&serde_json::json!(text)),
+                is_good,
+                "the schema of {text:?}"
+            );
+        }
+    }
+}

@@ -15,12 +15,13 @@ use vertebra::{
         wire::PostalAddress,
     },
     db::{connect::Connector, migrations::DEADLINE},
+    editing,
     services::{
         store::{NewService, NewServiceText, insert_service},
         wire::ServiceKind,
     },
     testimonials::store::{NewTestimonial, insert_testimonial},
-    topics::store::{NewTopic, insert_topic},
+    topics::wire::{TopicIn, TopicTextIn},
     values::{Locale, PartialDate, Slug},
 };
 
@@ -139,6 +140,16 @@ impl<'a> Content<'a> {
         })
     }
 
+    /// A document that is public from a moment on.
+    pub(crate) fn seed(&self, content: impl editing::Content, published_at: &str) -> Uuid {
+        let published_at = published_at.parse().expect("the moment is valid");
+        let seeded = async |c: &mut AsyncPgConnection| {
+            let seeded = editing::seed(c, &actor(), content, published_at).await;
+            Ok(seeded.unwrap_or_else(|problem| panic!("the content is refused: {problem:?}")))
+        };
+        self.write(seeded)
+    }
+
     /// A clinic in London that speaks English, and the languages given besides.
     pub(crate) fn clinic(&self, further_locales: &[&str]) -> Uuid {
         let text = |locale: Locale| NewClinicText {
@@ -190,13 +201,13 @@ impl<'a> Content<'a> {
 
     /// A topic.
     pub(crate) fn topic(&self, name: &str) -> Uuid {
-        let new = NewTopic {
-            locale: english(),
-            slug: slug(name),
+        let text = TopicTextIn {
+            slug: Some(name.to_owned()),
             name: format!("Topic {name}"),
             description: None,
         };
-        self.write(async |c| insert_topic(c, &actor(), &new).await)
+        let texts = [(english(), text)].into_iter().collect();
+        self.seed(TopicIn { texts }, NOW)
     }
 
     /// A service with topics, and conditions that it treats.

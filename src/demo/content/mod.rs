@@ -11,7 +11,7 @@ use super::store::Ids;
 use crate::{
     clinic::store::{NewClinic, NewLocation},
     testimonials::store::NewTestimonial,
-    topics::store::NewTopic,
+    topics::wire::{TopicIn, TopicTextIn},
     values::{Locale, Slug},
 };
 
@@ -40,7 +40,7 @@ article_files! {
 pub(super) struct Content {
     pub(super) clinic: NewClinic,
     pub(super) locations: Vec<NewLocation>,
-    pub(super) topics: Vec<NewTopic>,
+    pub(super) topics: Vec<(Slug, TopicIn)>,
     pub(super) services: Vec<ServiceFile>,
     pub(super) articles: Vec<ArticleFile>,
     pub(super) testimonials: Vec<TestimonialFile>,
@@ -58,7 +58,7 @@ impl Content {
         Ok(Self {
             clinic,
             locations,
-            topics: topics.topics.into_iter().map(NewTopic::from).collect(),
+            topics: topics.topics.into_iter().map(TopicEntry::into_topic).collect(),
             services: services.services,
             articles: articles.collect::<Result<_, _>>()?,
             testimonials: testimonials.testimonials,
@@ -85,14 +85,15 @@ struct TopicEntry {
     description: Option<String>,
 }
 
-impl From<TopicEntry> for NewTopic {
-    fn from(entry: TopicEntry) -> Self {
-        Self {
-            locale: entry.locale,
-            slug: entry.slug,
-            name: entry.name,
-            description: entry.description,
-        }
+impl TopicEntry {
+    fn into_topic(self) -> (Slug, TopicIn) {
+        let text = TopicTextIn {
+            slug: Some(self.slug.to_string()),
+            name: self.name,
+            description: self.description,
+        };
+        let texts = [(self.locale, text)].into_iter().collect();
+        (self.slug, TopicIn { texts })
     }
 }
 

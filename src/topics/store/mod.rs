@@ -1,5 +1,7 @@
 //! All SQL of topics.
 
+mod document;
+
 use std::collections::HashMap;
 
 use diesel::{dsl::count_star, prelude::*};
@@ -9,11 +11,7 @@ use uuid::Uuid;
 
 use super::wire::Topic;
 use crate::{
-    changes::{self, Action, Actor, Change, EntityType},
-    db::{
-        schema::{topic_texts, topics},
-        views::{published_article_topics, published_topics},
-    },
+    db::views::{published_article_topics, published_topics},
     http::page::{After, PageQuery},
     values::{Locale, Slug},
 };
@@ -53,20 +51,28 @@ pub async fn list_topics(
         .load(connection)
         .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let counts: HashMap<Uuid, i64> = published_article_topics::table
-        .filter(published_article_topics::locale.eq(locale.as_str()))
-        .filter(published_article_topics::topic_id.eq_any(ids))
-        .group_by(published_article_topics::topic_id)
-        .select((published_article_topics::topic_id, count_star()))
-        .load(connection)
-        .await?
-        .into_iter()
-        .collect();
+    let counts = article_counts(connection, locale, &ids).await?;
     let topic = |row: TopicRow| {
         let article_count = counts.get(&row.id).copied().unwrap_or(0);
         row.into_topic(article_count)
     };
     Ok(rows.into_iter().map(topic).collect())
+}
+
+/// The numbers of published articles about these topics.
+async fn article_counts(
+    connection: &mut AsyncPgConnection,
+    locale: &Locale,
+    ids: &[Uuid],
+) -> QueryResult<HashMap<Uuid, i64>> {
+    let counts = published_article_topics::table
+        .filter(published_article_topics::locale.eq(locale.as_str()))
+        .filter(published_article_topics::topic_id.eq_any(ids))
+        .group_by(published_article_topics::topic_id)
+        .select((published_article_topics::topic_id, count_star()))
+        .load(connection)
+        .await?;
+    Ok(counts.into_iter().collect())
 }
 
 impl TopicRow {
@@ -89,52 +95,4 @@ pub async fn count_topics(connection: &mut AsyncPgConnection, locale: &Locale) -
         .count()
         .get_result(connection)
         .await
-}
-
-/// A topic to be made, with its text in one language.
-#[derive(Debug)]
-pub struct NewTopic {
-    /// The language of the text.
-    pub locale: Locale,
-    /// Its slug.
-    pub slug: Slug,
-    /// Its name.
-    pub name: String,
-    /// What it covers.
-    pub description: Option<String>,
-}
-
-/// Makes a published topic; call it in a transaction.
-pub async fn insert_topic(connection: &mut AsyncPgConnection, actor: &Actor<'_>, new: &NewTopic) -> QueryResult<Uuid> {
-    let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(actor.now);
-    diesel::insert_into(topics::table)
-        .values((
-            topics::id.eq(id),
-            topics::created_at.eq(now),
-            topics::updated_at.eq(now),
-        ))
-        .execute(connection)
-        .await?;
-    diesel::insert_into(topic_texts::table)
-        .values((
-            topic_texts::topic_id.eq(id),
-            topic_texts::locale.eq(new.locale.as_str()),
-            topic_texts::slug.eq(new.slug.as_str()),
-            topic_texts::name.eq(&new.name),
-            topic_texts::description.eq(&new.description),
-            topic_texts::status.eq("published"),
-            topic_texts::updated_at.eq(now),
-        ))
-        .execute(connection)
-        .await?;
-    let change = Change {
-        entity_type: EntityType::Topic,
-        entity_id: id,
-        locale: Some(new.locale.as_str()),
-        action: Action::Published,
-        version: 1,
-    };
-    changes::record(connection, actor, change).await?;
-    Ok(id)
 }

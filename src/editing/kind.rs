@@ -1,0 +1,111 @@
+//! The kinds of content, for what concerns all of them.
+
+use std::fmt;
+
+use actix_web::web::ServiceConfig;
+use diesel_async::AsyncPgConnection;
+use futures_util::future::{BoxFuture, FutureExt};
+use jiff::Timestamp;
+use utoipa::openapi::OpenApi;
+use uuid::Uuid;
+
+use super::{
+    admin,
+    content::{Content, Names},
+    documented, lifecycle, preview,
+};
+use crate::{
+    changes::Actor,
+    problem::Problem,
+};
+
+/// What is to be done with a document at a moment that has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Due {
+    /// Its scheduled version becomes public.
+    Publish(i64),
+    /// It leaves the public.
+    Unpublish,
+    /// Its schedule cannot be carried out and is taken back.
+    GiveUp,
+}
+
+type CarryOut = for<'a> fn(
+    &'a mut AsyncPgConnection,
+    &'a Actor<'a>,
+    Uuid,
+    &'a [String],
+    Due,
+) -> BoxFuture<'a, Result<(), Problem>>;
+
+type Rebuild = for<'a> fn(&'a mut AsyncPgConnection, Uuid, Timestamp) -> BoxFuture<'a, Result<(), Problem>>;
+
+/// A kind of content.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// Its names.
+    pub names: &'static Names,
+    mount: fn(&mut ServiceConfig),
+    document: fn(&mut OpenApi, &[documented::Template]),
+    pub(super) preview: preview::Show,
+    pub(super) carry_out: CarryOut,
+    pub(super) rebuild: Rebuild,
+}
+
+impl Kind {
+    /// The kind that this type of content is.
+    pub const fn of<C: Content>() -> Self {
+        Self {
+            names: &C::NAMES,
+            mount: admin::mount::<C>,
+            document: documented::add::<C>,
+            preview: preview::show::<C>,
+            carry_out: |connection, actor, id, locales, due| {
+                carry_out::<C>(connection, actor, id, locales, due).boxed()
+            },
+            rebuild: |connection, id, now| rebuild::<C>(connection, id, now).boxed(),
+        }
+    }
+}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.names.fmt(f)
+    }
+}
+
+/// Takes the requests of editors for these kinds of content, within `/v1/admin`.
+pub fn mount(config: &mut ServiceConfig, kinds: &[Kind]) {
+    for kind in kinds {
+        (kind.mount)(config);
+    }
+}
+
+/// Adds what [`mount`] takes to the document.
+pub fn document(document: &mut OpenApi, kinds: &[Kind]) {
+    let templates = admin::templates();
+    for kind in kinds {
+        (kind.document)(document, &templates);
+    }
+}
+
+async fn carry_out<C: Content>(
+    connection: &mut AsyncPgConnection,
+    actor: &Actor<'_>,
+    id: Uuid,
+    locales: &[String],
+    due: Due,
+) -> Result<(), Problem> {
+    let mut opened = lifecycle::open::<C>(connection, Some(id)).await?;
+    match due {
+        Due::Publish(version) => opened.publish_scheduled(connection, actor, version, locales).await,
+        Due::Unpublish => opened.unpublish(connection, actor, locales).await,
+        Due::GiveUp => opened.schedule(connection, actor, locales, None, None).await,
+    }
+}
+
+/// Makes the public rows of a document anew from the versions that are published.
+async fn rebuild<C: Content>(connection: &mut AsyncPgConnection, id: Uuid, now: Timestamp) -> Result<(), Problem> {
+    let opened = lifecycle::open::<C>(connection, Some(id)).await?;
+    opened.project_published(connection, now).await
+}

@@ -1,0 +1,54 @@
+//! What a preview's link answers.
+
+use actix_web::{HttpResponse, get, http::header, web::{Data, Path}};
+
+use super::{
+    kind::Kind,
+    preview::{self, Showing},
+    store,
+};
+use crate::{
+    db::Ending,
+    http::state::State,
+    problem::Problem,
+};
+
+/// The kinds of content that there are.
+pub struct Kinds(pub &'static [Kind]);
+
+/// Answers with the newest content of a document in its public form, for whoever holds the link.
+#[utoipa::path(
+    params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),
+    responses((status = 200, body = serde_json::Value, description = "The document as the public will see it."))
+)]
+#[get("/v1/preview/{token}")]
+pub async fn get_preview(
+    token: Path<String>,
+    state: Data<State>,
+    kinds: Data<Kinds>,
+) -> Result<HttpResponse, Problem> {
+    let locales = state.locales().await?;
+    let now = state.clock.now();
+    let shown = state.database.write(async |connection| {
+        let found = store::find_preview(connection, &preview::hash(&token), now).await?;
+        let found = found.ok_or_else(preview::ended)?;
+        let kind = kinds.0.iter().find(|kind| kind.names.entity_type.as_str() == found.entity_type);
+        let kind = kind.ok_or_else(preview::ended)?;
+        let showing = Showing {
+            preview: &found,
+            default_locale: &locales.default,
+            site: &state.settings.public_url,
+            now,
+        };
+        let value = (kind.preview)(connection, &showing).await?;
+        Ok::<_, Problem>(Ending::Undo((found.locale, value)))
+    });
+    let (locale, value) = shown.await?;
+    let value = value.ok_or_else(preview::ended)?;
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CACHE_CONTROL, "private, no-store"));
+    if !locale.is_empty() {
+        response.insert_header((header::CONTENT_LANGUAGE, locale));
+    }
+    Ok(response.json(value))
+}

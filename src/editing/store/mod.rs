@@ -1,0 +1,20 @@
+//! All SQL of documents, their languages, revisions and previews.
+
+mod documents;
+mod due;
+mod languages;
+mod lists;
+mod previews;
+mod revisions;
+
+pub(super) use self::{
+    documents::{Stored, find_document, insert_document, lock_document, missing_references, update_document},
+    due::{DueLanguages, is_anything_due, lock_next_due},
+    languages::{
+        LanguageRow, languages_of, retire_slug, save_languages, set_published, set_schedule, set_unpublished,
+        slug_is_free,
+    },
+    lists::{count_documents, count_reviews, list_documents, list_reviews},
+    previews::{NewPreview, PreviewRow, find_preview, insert_preview, revoke_preview},
+    revisions::{content_at, find_revision, insert_revision, list_revisions},
+};

@@ -1,0 +1,3 @@
+//! The editors' side.
+
+pub mod read;

@@ -1,0 +1,167 @@
+//! Text without markup, as editors write it.
+
+use std::borrow::Cow;
+
+use unicode_normalization::is_nfc;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+use validator::ValidationError;
+
+use super::faults::fault;
+
+/// The rule of a text in one line of 1 to `MAX` characters, such as a title.
+///
+/// The text itself stays a `String`, so that a wrong one is a fault beside others. On a field:
+/// `#[validate(custom(function = Line::<200>::accept))]` and `#[schema(value_type = Line<200>, inline)]`.
+#[derive(Debug, Clone, Copy)]
+pub enum Line<const MAX: usize> {}
+
+/// The rule of a text of 1 to `MAX` characters that may have line breaks and tabs, such as a summary.
+///
+/// It is used as [`Line`] is.
+#[derive(Debug, Clone, Copy)]
+pub enum Paragraphs<const MAX: usize> {}
+
+/// Neither blank at an end nor with control characters.
+const LINE: &str = r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
+
+/// The same with line breaks and tabs inside.
+const PARAGRAPHS: &str =
+    r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
+
+impl<const MAX: usize> Line<MAX> {
+    /// Checks a text; the fault says all that it may be.
+    ///
+    /// # Errors
+    /// The first rule that the text breaks.
+    pub fn accept(text: &str) -> Result<(), ValidationError> {
+        check(text, MAX, |_| false, "control characters such as line breaks")
+    }
+}
+
+impl<const MAX: usize> Paragraphs<MAX> {
+    /// Checks a text; the fault says all that it may be.
+    ///
+    /// # Errors
+    /// The first rule that the text breaks.
+    pub fn accept(text: &str) -> Result<(), ValidationError> {
+        check(
+            text,
+            MAX,
+            |c| matches!(c, '\n' | '\t'),
+            "control characters but line feeds and tabs",
+        )
+    }
+}
+
+fn check(text: &str, most: usize, is_layout: fn(char) -> bool, refused: &str) -> Result<(), ValidationError> {
+    let is_control = |c: char| c.is_control() && !is_layout(c);
+    if !(1..=most).contains(&text.chars().count()) {
+        Err(fault("invalid_content", format!("must be 1 to {most} characters")))
+    } else if text.chars().any(is_control) {
+        Err(fault("invalid_content", format!("must have no {refused}")))
+    } else if text.trim() != text {
+        Err(fault("invalid_content", "must not begin or end with blanks"))
+    } else if !is_nfc(text) {
+        Err(fault("invalid_content", "must be in Unicode's composed form (NFC)"))
+    } else {
+        Ok(())
+    }
+}
+
+impl<const MAX: usize> ToSchema for Line<MAX> {
+    fn name() -> Cow<'static, str> {
+        format!("Line{MAX}").into()
+    }
+}
+
+impl<const MAX: usize> PartialSchema for Line<MAX> {
+    fn schema() -> RefOr<Schema> {
+        text_schema(MAX, LINE)
+    }
+}
+
+impl<const MAX: usize> ToSchema for Paragraphs<MAX> {
+    fn name() -> Cow<'static, str> {
+        format!("Paragraphs{MAX}").into()
+    }
+}
+
+impl<const MAX: usize> PartialSchema for Paragraphs<MAX> {
+    fn schema() -> RefOr<Schema> {
+        text_schema(MAX, PARAGRAPHS)
+    }
+}
+
+fn text_schema(most: usize, pattern: &str) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(most))
+        .pattern(Some(pattern))
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Paragraphs};
+    use crate::values::agreement;
+
+    const GOOD: [&str; 4] = [
+        "a",
+        "Vertebral augmentation",
+        "Łódź, 脊柱 😀",
+        "0123456789012345678901234567890123456789",
+    ];
+    const BAD: [&str; 8] = ["", " ", " a", "a ", "a\0b", "a\u{85}b", "a\r\nb", "\na"];
+
+    #[test]
+    fn takes_one_line() {
+        agreement::<Line<40>>(Line::<40>::accept, &GOOD, &BAD);
+        agreement::<Line<40>>(Line::<40>::accept, &[], &["a\nb", "a\tb"]);
+    }
+
+    #[test]
+    fn takes_paragraphs() {
+        agreement::<Paragraphs<40>>(Paragraphs::<40>::accept, &GOOD, &BAD);
+        agreement::<Paragraphs<40>>(Paragraphs::<40>::accept, &["a\n\nb", "a\tb"], &[]);
+    }
+
+    #[test]
+    fn counts_characters_and_wants_composed_ones() {
+        let why = |text: &str| Line::<3>::accept(text).unwrap_err().message.unwrap_or_default();
+        assert!(Line::<3>::accept("äöü").is_ok());
+        assert_eq!(why("äöüß"), "must be 1 to 3 characters");
+        assert_eq!(why("a\u{308}"), "must be in Unicode's composed form (NFC)");
+    }
+
+    #[test]
+    fn shows_its_limits_on_a_field_that_is_documented() {
+        #[derive(utoipa::ToSchema, validator::Validate)]
+        struct Content {
+            /// What it is called.
+            #[validate(custom(function = Line::<200>::accept))]
+            #[schema(value_type = Line<200>, inline)]
+            title: String,
+            /// What it is about.
+            #[validate(custom(function = Paragraphs::<500>::accept))]
+            #[schema(value_type = Option<Paragraphs<500>>, inline)]
+            summary: Option<String>,
+            /// Its address.
+            #[validate(custom(function = crate::values::Slug::accept))]
+            #[schema(value_type = Option<crate::values::Slug>)]
+            slug: Option<String>,
+        }
+        let schema = serde_json::to_value(<Content as utoipa::PartialSchema>::schema()).unwrap();
+        println!("{schema:#}");
+        assert_eq!(schema["properties"]["title"]["maxLength"], 200);
+        let empty = Content {
+            title: String::new(),
+            summary: None,
+            slug: None,
+        };
+        assert!(validator::Validate::validate(&empty).is_err());
+    }
+}

@@ -12,8 +12,14 @@ use std::{
 /// Which files may name a crate: those below a folder (`db/`), a file (`app.rs`), or that file or folder anywhere
 /// (`*/store.rs`, `*/store/`).
 const PLACES: &[(&str, &[&str])] = &[
-    ("diesel", &["db/", "changes/", "editing/", "http/write/", "*/store.rs", "*/store/"]),
-    ("diesel_async", &["db/", "changes/", "editing/", "http/write/", "*/store.rs", "*/store/"]),
+    (
+        "diesel",
+        &["db/", "changes/", "editing/", "http/write/", "*/store.rs", "*/store/"],
+    ),
+    (
+        "diesel_async",
+        &["db/", "changes/", "editing/", "http/write/", "*/store.rs", "*/store/"],
+    ),
     ("diesel_migrations", &["db/migrations.rs"]),
     ("tokio_postgres", &["db/", "changes/"]),
     (

@@ -145,7 +145,9 @@ impl Database {
         let mut loan = Loan(Some(connection));
         if let Some(connection) = loan.0.as_mut() {
             let begin = Transactions::begin_transaction_sql(&mut **connection, "begin read write");
-            tokio::time::timeout_at(until, begin).await.map_err(|_| DbError::TimedOut)??;
+            tokio::time::timeout_at(until, begin)
+                .await
+                .map_err(|_| DbError::TimedOut)??;
         }
         Ok(loan)
     }

@@ -17,7 +17,9 @@ use crate::{
         migrations::DEADLINE,
         schema,
     },
-    editing, problem::Problem, services, testimonials,
+    editing,
+    problem::Problem,
+    services, testimonials,
     values::Slug,
 };
 

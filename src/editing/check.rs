@@ -25,7 +25,9 @@ pub(super) async fn complete<C: Content>(
     id: Uuid,
     mut content: C,
 ) -> Result<C, Problem> {
-    let mut faults = content.validate().map_or_else(|errors| field_errors(&errors, "/body"), |()| Vec::new());
+    let mut faults = content
+        .validate()
+        .map_or_else(|errors| field_errors(&errors, "/body"), |()| Vec::new());
     faults.extend(content.faults().into_iter().map(within_body));
     faults.extend(missing_references(connection, &content).await?);
     let texts = content.texts();
@@ -65,7 +67,11 @@ async fn missing_references<C: Content>(
     let references = content.references();
     let mut faults = Vec::new();
     for entity_type in EntityType::ALL {
-        let of_type = || references.iter().filter(|reference| reference.entity_type == *entity_type);
+        let of_type = || {
+            references
+                .iter()
+                .filter(|reference| reference.entity_type == *entity_type)
+        };
         let ids: Vec<Uuid> = of_type().map(|reference| reference.id).collect();
         if ids.is_empty() {
             continue;
@@ -117,5 +123,8 @@ async fn free_slug<C: Content>(
             return Ok(slug);
         }
     }
-    Err(Problem::new(Code::SlugTaken, "Too many things have this title; give it a slug."))
+    Err(Problem::new(
+        Code::SlugTaken,
+        "Too many things have this title; give it a slug.",
+    ))
 }

@@ -61,15 +61,19 @@ impl Template {
             None => format!("/v1/admin/{}", names.path),
         };
         let item = &self.item;
-        [(Method::GET, &item.get), (Method::POST, &item.post), (Method::PATCH, &item.patch)]
-            .into_iter()
-            .filter_map(|(method, operation)| Some((method, operation.clone()?)))
-            .filter(|(_, operation)| {
-                let id = operation.operation_id.as_deref().unwrap_or_default();
-                !names.omits.contains(&id)
-            })
-            .map(|(method, operation)| (path.clone(), method, written_for(operation, names)))
-            .collect()
+        [
+            (Method::GET, &item.get),
+            (Method::POST, &item.post),
+            (Method::PATCH, &item.patch),
+        ]
+        .into_iter()
+        .filter_map(|(method, operation)| Some((method, operation.clone()?)))
+        .filter(|(_, operation)| {
+            let id = operation.operation_id.as_deref().unwrap_or_default();
+            !names.omits.contains(&id)
+        })
+        .map(|(method, operation)| (path.clone(), method, written_for(operation, names)))
+        .collect()
     }
 }
 
@@ -105,8 +109,14 @@ fn renamed(text: &str, names: &Names) -> String {
     let (singular, plural) = (names.singular.to_lowercase(), names.plural.to_lowercase());
     text.replace("Document_ContentTemplate", &format!("{}Document", names.singular))
         .replace("Revision_ContentTemplate", &format!("{}Revision", names.singular))
-        .replace("#/components/schemas/ContentTemplate", &format!("#/components/schemas/{}In", names.singular))
-        .replace("#/components/schemas/PatchTemplate", &format!("#/components/schemas/{}Patch", names.singular))
+        .replace(
+            "#/components/schemas/ContentTemplate",
+            &format!("#/components/schemas/{}In", names.singular),
+        )
+        .replace(
+            "#/components/schemas/PatchTemplate",
+            &format!("#/components/schemas/{}Patch", names.singular),
+        )
         .replace("_documents", &format!("_{plural}"))
         .replace("_document", &format!("_{singular}"))
         .replace(" documents", &format!(" {plural}"))
@@ -123,7 +133,9 @@ pub(super) fn add<C: Content>(document: &mut OpenApi, templates: &[Template]) {
     add_patches::<C>(&mut schemas);
     for template in templates {
         for (name, schema) in &template.schemas {
-            let Ok(text) = serde_json::to_string(&(name, schema)) else { continue };
+            let Ok(text) = serde_json::to_string(&(name, schema)) else {
+                continue;
+            };
             let renamed: Result<(String, RefOr<Schema>), _> = serde_json::from_str(&renamed(&text, names));
             if let Ok((name, schema)) = renamed
                 && !name.ends_with("Template")

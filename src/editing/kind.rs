@@ -14,10 +14,7 @@ use super::{
     content::{Content, Names},
     documented, lifecycle, preview,
 };
-use crate::{
-    changes::Actor,
-    problem::Problem,
-};
+use crate::{changes::Actor, problem::Problem};
 
 /// What is to be done with a document at a moment that has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +27,8 @@ pub(super) enum Due {
     GiveUp,
 }
 
-type CarryOut = for<'a> fn(
-    &'a mut AsyncPgConnection,
-    &'a Actor<'a>,
-    Uuid,
-    &'a [String],
-    Due,
-) -> BoxFuture<'a, Result<(), Problem>>;
+type CarryOut =
+    for<'a> fn(&'a mut AsyncPgConnection, &'a Actor<'a>, Uuid, &'a [String], Due) -> BoxFuture<'a, Result<(), Problem>>;
 
 type Rebuild = for<'a> fn(&'a mut AsyncPgConnection, Uuid, Timestamp) -> BoxFuture<'a, Result<(), Problem>>;
 

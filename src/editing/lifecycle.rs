@@ -34,7 +34,9 @@ pub async fn create<C: Content>(
 ) -> Result<Uuid, Problem> {
     let entity_type = C::NAMES.entity_type;
     if C::NAMES.is_single && store::find_document(connection, entity_type, None).await?.is_some() {
-        return Err(conflict("There is one already, and there can be no second; change that one."));
+        return Err(conflict(
+            "There is one already, and there can be no second; change that one.",
+        ));
     }
     let id = Uuid::now_v7();
     let content = check::complete(connection, id, content).await?;
@@ -175,7 +177,8 @@ impl<C: Content> Opened<C> {
             let gone: Vec<String> = gone.map(|row| row.locale.clone()).collect();
             self.withdraw(connection, &gone).await?;
         }
-        self.publish_version(connection, actor, &content, version, locales).await
+        self.publish_version(connection, actor, &content, version, locales)
+            .await
     }
 
     /// Brings the version that was scheduled to the public.
@@ -187,7 +190,8 @@ impl<C: Content> Opened<C> {
         locales: &[String],
     ) -> Result<(), Problem> {
         let content = self.content_at(connection, version).await?;
-        self.publish_version(connection, actor, &content, version, locales).await
+        self.publish_version(connection, actor, &content, version, locales)
+            .await
     }
 
     async fn publish_version(
@@ -308,7 +312,10 @@ impl<C: Content> Opened<C> {
         versions.dedup();
         // The newest comes last, as its facts are those that the public sees.
         for version in versions {
-            let of_version = self.languages.iter().filter(|row| row.published_version == Some(version));
+            let of_version = self
+                .languages
+                .iter()
+                .filter(|row| row.published_version == Some(version));
             let published = of_version.filter_map(|row| {
                 Some(PublishedLocale {
                     locale: row.locale.clone(),

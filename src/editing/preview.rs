@@ -35,10 +35,8 @@ const USUAL_HOURS: i32 = 72;
 const TOKEN_BYTES: usize = 32;
 
 /// Shows a document of a kind as the public would see it.
-pub(super) type Show = for<'a> fn(
-    &'a mut AsyncPgConnection,
-    &'a Showing<'a>,
-) -> LocalBoxFuture<'a, Result<Option<Value>, Problem>>;
+pub(super) type Show =
+    for<'a> fn(&'a mut AsyncPgConnection, &'a Showing<'a>) -> LocalBoxFuture<'a, Result<Option<Value>, Problem>>;
 
 /// What is shown, and to whom.
 pub(super) struct Showing<'a> {
@@ -102,7 +100,14 @@ pub(super) fn show<'a, C: Content>(
             locale: preview.locale.clone(),
             published_at: row.and_then(|row| row.published_at).unwrap_or(showing.now),
         };
-        project(connection, preview.document_id, &opened.content, &[published], showing.now).await?;
+        project(
+            connection,
+            preview.document_id,
+            &opened.content,
+            &[published],
+            showing.now,
+        )
+        .await?;
         let locale = match preview.locale.as_str() {
             NO_LOCALE => showing.default_locale.clone(),
             locale => Locale::stored(locale.to_owned()),

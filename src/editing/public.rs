@@ -1,17 +1,17 @@
 //! What a preview's link answers.
 
-use actix_web::{HttpResponse, get, http::header, web::{Data, Path}};
+use actix_web::{
+    HttpResponse, get,
+    http::header,
+    web::{Data, Path},
+};
 
 use super::{
     kind::Kind,
     preview::{self, Showing},
     store,
 };
-use crate::{
-    db::Ending,
-    http::state::State,
-    problem::Problem,
-};
+use crate::{db::Ending, http::state::State, problem::Problem};
 
 /// The kinds of content that there are.
 pub struct Kinds(pub &'static [Kind]);
@@ -22,17 +22,16 @@ pub struct Kinds(pub &'static [Kind]);
     responses((status = 200, body = serde_json::Value, description = "The document as the public will see it."))
 )]
 #[get("/v1/preview/{token}")]
-pub async fn get_preview(
-    token: Path<String>,
-    state: Data<State>,
-    kinds: Data<Kinds>,
-) -> Result<HttpResponse, Problem> {
+pub async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>) -> Result<HttpResponse, Problem> {
     let locales = state.locales().await?;
     let now = state.clock.now();
     let shown = state.database.write(async |connection| {
         let found = store::find_preview(connection, &preview::hash(&token), now).await?;
         let found = found.ok_or_else(preview::ended)?;
-        let kind = kinds.0.iter().find(|kind| kind.names.entity_type.as_str() == found.entity_type);
+        let kind = kinds
+            .0
+            .iter()
+            .find(|kind| kind.names.entity_type.as_str() == found.entity_type);
         let kind = kind.ok_or_else(preview::ended)?;
         let showing = Showing {
             preview: &found,

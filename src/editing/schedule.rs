@@ -102,7 +102,9 @@ async fn carry_out(
     due: &DueLanguages,
     what: Due,
 ) -> Result<(), Problem> {
-    let kind = kinds.iter().find(|kind| kind.names.entity_type.as_str() == due.entity_type);
+    let kind = kinds
+        .iter()
+        .find(|kind| kind.names.entity_type.as_str() == due.entity_type);
     let kind = kind.ok_or_else(|| Problem::internal("something is scheduled that is of no known kind"))?;
     let actor = Actor {
         name: NAME,

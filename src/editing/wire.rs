@@ -107,7 +107,9 @@ impl DocumentLanguage {
             title: row.title,
             slug: row.slug,
             status: status.to_owned(),
-            has_unpublished_changes: row.published_version.is_some_and(|seen| seen < document.content_version),
+            has_unpublished_changes: row
+                .published_version
+                .is_some_and(|seen| seen < document.content_version),
             published_version: row.published_version,
             published_at: row.published_at,
             publish_at: row.publish_at,

@@ -16,7 +16,10 @@ use crate::{
 /// Reads a JSON body; every unknown field is named.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     values::json::read_body(body).map_err(|faults| {
-        let problem = Problem::new(Code::InvalidBody, "The request body does not have the form that is documented.");
+        let problem = Problem::new(
+            Code::InvalidBody,
+            "The request body does not have the form that is documented.",
+        );
         faults.into_iter().fold(problem, Problem::with_error)
     })
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use vertebra::{
     changes::Actor,
     db::{connect::Connector, migrations::DEADLINE},
-    topics::store::{NewTopic, insert_topic},
+    topics::wire::{TopicIn, TopicTextIn},
 };
 
 use crate::support::{
@@ -110,15 +110,16 @@ async fn write(connection: &mut AsyncPgConnection, name: &str, rolls_back: bool)
         request_id: None,
         now: NOW.parse::<Timestamp>().expect("the moment is valid"),
     };
-    let new = NewTopic {
-        locale: english(),
-        slug: name.parse().expect("the slug is valid"),
+    let text = TopicTextIn {
+        slug: Some(name.to_owned()),
         name: name.to_owned(),
         description: None,
     };
+    let texts = [(english(), text)].into_iter().collect();
     connection
         .transaction(async |c| {
-            let id = insert_topic(c, &actor, &new).await?;
+            let created = editing::create(c, &actor, TopicIn { texts }).await;
+            let id = created.expect("the topic is valid");
             match rolls_back {
                 true => Err(diesel::result::Error::RollbackTransaction),
                 false => Ok(id),

@@ -25,8 +25,7 @@ use super::{
     content::{Content, Names},
     documented::{ContentTemplate, PatchTemplate, Template, item_path},
     lifecycle::{self, Opened},
-    preview,
-    store,
+    preview, store,
     wire::{
         CompareQuery, Document, DocumentQuery, DocumentSummary, LocalesIn, PatchOperation, Preview, PreviewIn,
         Revision, RevisionSummary, ScheduleIn,
@@ -260,8 +259,14 @@ async fn schedule_document<C: Content>(target: Target, request: WriteRequest) ->
         return Err(check::invalid(faults));
     }
     step::<C>(target, request, async move |opened, connection, actor| {
-        let ScheduleIn { locales, publish_at, unpublish_at } = schedule;
-        opened.schedule(connection, actor, &locales, publish_at, unpublish_at).await
+        let ScheduleIn {
+            locales,
+            publish_at,
+            unpublish_at,
+        } = schedule;
+        opened
+            .schedule(connection, actor, &locales, publish_at, unpublish_at)
+            .await
     })
     .await
 }
@@ -415,7 +420,8 @@ async fn compare_document_revisions<C: Content>(
 )]
 async fn preview_document<C: Content>(target: Target, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let wish: PreviewIn = request.read_or_default()?;
-    wish.validate().map_err(|errors| check::invalid(field_errors(&errors, "/body")))?;
+    wish.validate()
+        .map_err(|errors| check::invalid(field_errors(&errors, "/body")))?;
     request
         .run(async move |connection, actor| preview::create::<C>(connection, actor, target.0, &wish).await)
         .await

@@ -62,9 +62,11 @@ async fn list_reviews(read: AdminRequest<ReviewQuery, PageQuery>) -> Result<Http
 async fn revoke_preview(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let now = request.now;
     request
-        .run(async move |connection, _| match store::revoke_preview(connection, *id, now).await? {
-            true => Ok(Answer::empty(StatusCode::NO_CONTENT)),
-            false => Err(Problem::new(Code::NotFound, "No preview has this id.")),
-        })
+        .run(
+            async move |connection, _| match store::revoke_preview(connection, *id, now).await? {
+                true => Ok(Answer::empty(StatusCode::NO_CONTENT)),
+                false => Err(Problem::new(Code::NotFound, "No preview has this id.")),
+            },
+        )
         .await
 }

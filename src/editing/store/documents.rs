@@ -33,7 +33,13 @@ pub(in crate::editing) async fn find_document(
     let query = documents::table.filter(documents::entity_type.eq(entity_type.as_str()));
     let select = Stored::as_select();
     match id {
-        Some(id) => query.filter(documents::id.eq(id)).select(select).first(connection).await,
+        Some(id) => {
+            query
+                .filter(documents::id.eq(id))
+                .select(select)
+                .first(connection)
+                .await
+        }
         None => query.select(select).first(connection).await,
     }
     .optional()

@@ -33,10 +33,7 @@ impl DueLanguages {
 
 #[diesel::dsl::auto_type]
 fn is_due(now: jiff_diesel::Timestamp) -> _ {
-    l::publish_at
-        .le(now)
-        .or(l::unpublish_at.le(now))
-        .assume_not_null()
+    l::publish_at.le(now).or(l::unpublish_at.le(now)).assume_not_null()
 }
 
 /// Whether any moment has come; the indexes are those on `publish_at` and `unpublish_at`.
@@ -44,7 +41,9 @@ pub(in crate::editing) async fn is_anything_due(
     connection: &mut AsyncPgConnection,
     now: Timestamp,
 ) -> QueryResult<bool> {
-    select(exists(l::table.filter(is_due(now.into())))).get_result(connection).await
+    select(exists(l::table.filter(is_due(now.into()))))
+        .get_result(connection)
+        .await
 }
 
 /// A document whose moment has come and that no other instance holds; it is locked.

@@ -99,8 +99,9 @@ pub(in crate::editing) async fn slug_is_free(
         .filter(r::locale.eq(locale))
         .filter(r::slug.eq(slug))
         .filter(r::entity_id.ne(own));
-    let (is_claimed, is_retired): (bool, bool) =
-        select((exists(claimed), exists(retired))).get_result(connection).await?;
+    let (is_claimed, is_retired): (bool, bool) = select((exists(claimed), exists(retired)))
+        .get_result(connection)
+        .await?;
     Ok(!is_claimed && !is_retired)
 }
 

@@ -124,13 +124,22 @@ pub(in crate::editing) async fn list_reviews(
     if let Some(After { key: (due, locale), id }) = after {
         let later = l::next_review_due_on.gt(date(*due));
         let same = l::next_review_due_on.eq(date(*due));
-        let next = l::document_id.gt(*id).or(l::document_id.eq(*id).and(l::locale.gt(locale.clone())));
+        let next = l::document_id
+            .gt(*id)
+            .or(l::document_id.eq(*id).and(l::locale.gt(locale.clone())));
         query = query.filter(later.or(same.and(next)));
     }
     let rows: Vec<ReviewRow> = query
         .order((l::next_review_due_on, l::document_id, l::locale))
         .limit(page.rows())
-        .select((d::id, d::entity_type, l::locale, l::title, l::next_review_due_on, l::published_version))
+        .select((
+            d::id,
+            d::entity_type,
+            l::locale,
+            l::title,
+            l::next_review_due_on,
+            l::published_version,
+        ))
         .load(connection)
         .await?;
     let due = |row: ReviewRow| {

@@ -77,7 +77,12 @@ pub(in crate::editing) async fn list_revisions(
         .filter(revisions::document_id.eq(id).and(revisions::version.lt(before)))
         .order(revisions::version.desc())
         .limit(page.rows())
-        .select((revisions::version, revisions::action, revisions::actor, revisions::created_at))
+        .select((
+            revisions::version,
+            revisions::action,
+            revisions::actor,
+            revisions::created_at,
+        ))
         .load(connection)
         .await?;
     Ok(rows.into_iter().map(RevisionSummary::from).collect())
@@ -92,7 +97,12 @@ pub(in crate::editing) async fn find_revision(
     let row: Option<(RevisionRow, Value)> = revisions::table
         .find((id, version))
         .select((
-            (revisions::version, revisions::action, revisions::actor, revisions::created_at),
+            (
+                revisions::version,
+                revisions::action,
+                revisions::actor,
+                revisions::created_at,
+            ),
             revisions::content,
         ))
         .first(connection)

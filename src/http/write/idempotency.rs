@@ -62,8 +62,14 @@ impl IdempotencyKey {
         request_hash: &[u8],
         now: Timestamp,
     ) -> Result<Option<Answer>, Problem> {
-        let number = self.id.iter().take(8).fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
-        let is_ours: bool = diesel::select(pg_try_advisory_xact_lock(number)).get_result(connection).await?;
+        let number = self
+            .id
+            .iter()
+            .take(8)
+            .fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
+        let is_ours: bool = diesel::select(pg_try_advisory_xact_lock(number))
+            .get_result(connection)
+            .await?;
         if !is_ours {
             return Err(Problem::new(
                 Code::RequestInProgress,
@@ -194,7 +200,10 @@ mod tests {
         let key = IdempotencyKey::new("one", b"0123456789abcdef");
         let sealed = key.seal(&answer()).expect("it can be sealed");
         assert!(!sealed.windows(6).any(|part| part == b"secret"));
-        assert_eq!(key.unseal(sealed.clone()).map(|kept| kept.body).ok(), Some(answer().body));
+        assert_eq!(
+            key.unseal(sealed.clone()).map(|kept| kept.body).ok(),
+            Some(answer().body)
+        );
         let other = IdempotencyKey::new("two", b"0123456789abcdef");
         assert!(other.unseal(sealed).is_err());
     }

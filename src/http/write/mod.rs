@@ -26,11 +26,11 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 use validator::Validate;
 
+use self::idempotency::IdempotencyKey;
 pub use self::{
     idempotency::{forget as forget_answers, forget_about as forget_answers_about},
     precondition::IfMatch,
 };
-use self::idempotency::IdempotencyKey;
 use super::{
     body,
     query::{self, true_or_false},
@@ -52,7 +52,11 @@ const PUBLIC: &str = "public";
 #[into_params(parameter_in = Query)]
 pub struct WriteQuery {
     /// Check everything, answer what would be stored, and store nothing.
-    #[serde(default, deserialize_with = "true_or_false", skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        deserialize_with = "true_or_false",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
     #[param(default = false)]
     pub dry_run: bool,
 }
@@ -63,7 +67,11 @@ pub struct WriteQuery {
 #[expect(dead_code, reason = "it documents the header, which is read by the extractor")]
 pub struct IfMatchHeader {
     /// The `ETag` of the version that the client has read and now changes.
-    #[param(rename = "If-Match", required = true, example = "\"01a2097f10e8741a83cfd6db6b582513.3\"")]
+    #[param(
+        rename = "If-Match",
+        required = true,
+        example = "\"01a2097f10e8741a83cfd6db6b582513.3\""
+    )]
     if_match: String,
 }
 
@@ -179,7 +187,9 @@ impl FromRequest for WriteRequest {
             let WriteQuery { dry_run } = query::read(raw)?;
             let caller = request.extensions().get::<Caller>().cloned();
             let headers = request.headers();
-            let asker = caller.as_ref().map_or_else(|| PUBLIC.to_owned(), |caller| caller.key_id.to_string());
+            let asker = caller
+                .as_ref()
+                .map_or_else(|| PUBLIC.to_owned(), |caller| caller.key_id.to_string());
             let idempotency = IdempotencyKey::read(headers, &asker)?;
             let if_match = IfMatch::read(headers)?;
             let bytes = bytes.await.map_err(|error| body::incomplete(&error))?;
@@ -234,7 +244,8 @@ impl WriteRequest {
         let id = self.request_id.clone().unwrap_or_default();
         // Detached: when the client goes away, only whoever waits is dropped.
         let done = rt::spawn(request_id::scope(id, self.carry_out(work)));
-        done.await.map_err(|_| Problem::internal("the work for a write was lost"))?
+        done.await
+            .map_err(|_| Problem::internal("the work for a write was lost"))?
     }
 
     async fn carry_out<W>(self, work: W) -> Result<HttpResponse, Problem>

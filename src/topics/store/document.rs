@@ -75,7 +75,9 @@ impl Content for TopicIn {
             .execute(connection)
             .await?;
         for published in projection.published {
-            let Some(text) = self.texts.get(&published.locale) else { continue };
+            let Some(text) = self.texts.get(&published.locale) else {
+                continue;
+            };
             let words = (
                 topic_texts::slug.eq(text.slug.as_deref().unwrap_or_default()),
                 topic_texts::name.eq(&text.name),

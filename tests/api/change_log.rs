@@ -9,6 +9,7 @@ use uuid::Uuid;
 use vertebra::{
     changes::Actor,
     db::{connect::Connector, migrations::DEADLINE},
+    editing,
     topics::wire::{TopicIn, TopicTextIn},
 };
 

@@ -16,15 +16,16 @@ use actix_web::{
 };
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::{AppExt, service_config::ServiceConfig};
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use crate::{
-    articles, changes, clinic,
+    articles, audit, changes, clinic,
     clock::Clock,
     config::Settings,
     db::{Database, DbError, connect::Connector},
-    docs::{self, Document},
+    docs::{self, Documents},
     http::{
+        admin::{self, ADMIN, Gate, Operations},
         body::unreadable_json,
         connection::{self, Deadlines},
         cors::cors,
@@ -101,11 +102,26 @@ fn public_routes(config: &mut ServiceConfig) {
         .configure(testimonials::configure);
 }
 
+/// Mounts every route of the editors' side behind its guard; the document is collected from the same calls.
+fn admin_routes(config: &mut ServiceConfig) {
+    let scope = scope::scope(ADMIN)
+        .configure(audit::configure)
+        .wrap(from_fn(admin::guard));
+    config.service(scope);
+}
+
 /// The public OpenAPI document.
 pub fn public_document() -> OpenApi {
-    let app = App::new().into_utoipa_app().openapi(openapi::base());
+    let app = App::new().into_utoipa_app().openapi(openapi::public::base());
     let (_, collected) = app.configure(public_routes).split_for_parts();
-    openapi::complete(collected)
+    openapi::public::complete(collected)
+}
+
+/// The OpenAPI document of the editors' side.
+pub fn admin_document() -> OpenApi {
+    let app = App::new().into_utoipa_app().openapi(openapi::admin::base());
+    let (_, collected) = app.configure(admin_routes).split_for_parts();
+    openapi::admin::complete(collected)
 }
 
 /// Starts the application; it serves until it is stopped.
@@ -139,20 +155,17 @@ fn serve(
     further_routes: fn(&mut web::ServiceConfig),
 ) -> Result<Running, StartError> {
     let deadlines = deadlines(&state.settings);
-    let document = public_document();
-    let listed = "the addresses are listed at /v1/openapi.json";
-    let known = Data::new(KnownPaths::new(&document, docs::PATHS, listed));
-    let document = Data::new(Document(serde_json::to_vec(&document).unwrap_or_default().into()));
+    let knowledge = Knowledge::new(&state.settings);
     let server = Server::build()
         .workers(state.settings.workers.0)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals();
     let for_api = state.clone();
     let server = connection::listen(server, api, deadlines, refused_by_parser, move || {
-        api_app(for_api.clone(), known.clone(), document.clone(), further_routes)
+        api_app(for_api.clone(), knowledge.clone(), further_routes)
     })?;
     let for_ops = state.clone();
-    let known = Data::new(KnownPaths::new(&OpenApi::default(), ops::PATHS, ops::HINT));
+    let known = Data::new(KnownPaths::new(&[], ops::PATHS, ops::HINT));
     let server = connection::listen(server, ops, deadlines, refused_by_parser, move || {
         ops_app(for_ops.clone(), known.clone())
     })?;
@@ -175,11 +188,34 @@ fn deadlines(settings: &Settings) -> Deadlines {
     }
 }
 
+/// What the application learns from its documents, the same for all workers.
+#[derive(Clone)]
+struct Knowledge {
+    known: Data<KnownPaths>,
+    gate: Data<Gate>,
+    documents: Data<Documents>,
+}
+
+impl Knowledge {
+    fn new(settings: &Settings) -> Self {
+        let (public, admin) = (public_document(), admin_document());
+        let listed = "the addresses are listed at /v1/openapi.json and /v1/admin/openapi.json";
+        let bytes = |document: &OpenApi| serde_json::to_vec(document).unwrap_or_default().into();
+        Self {
+            known: Data::new(KnownPaths::new(&[&public, &admin], docs::PATHS, listed)),
+            gate: Data::new(Gate::new(Operations::of(&admin), settings.key_attempts)),
+            documents: Data::new(Documents {
+                public: bytes(&public),
+                admin: bytes(&admin),
+            }),
+        }
+    }
+}
+
 /// The application that the public reaches.
 fn api_app(
     state: Data<State>,
-    known: Data<KnownPaths>,
-    document: Data<Document>,
+    knowledge: Knowledge,
     further_routes: fn(&mut web::ServiceConfig),
 ) -> App<
     impl ServiceFactory<
@@ -193,16 +229,16 @@ fn api_app(
     let cors = cors(&state.settings.cors_origins);
     App::new()
         .app_data(state)
-        .app_data(known)
+        .app_data(knowledge.known)
+        .app_data(knowledge.gate)
         .app_data(PathConfig::default().error_handler(unknown_path))
         .app_data(JsonConfig::default().error_handler(unreadable_json))
         .into_utoipa_app()
         .configure(public_routes)
-        .map(|app| {
-            app.configure(|config| docs::configure(config, document))
-                .configure(further_routes)
-                .default_service(web::to(fallback))
-        })
+        // Before the editors' side, as its document is open.
+        .map(|app| app.configure(|config| docs::configure(config, knowledge.documents)))
+        .configure(admin_routes)
+        .map(|app| app.configure(further_routes).default_service(web::to(fallback)))
         .into_app()
         .wrap(from_fn(guard))
         .wrap(cors)

@@ -1,6 +1,14 @@
 //! Typed settings from the environment, one line of help each.
 
-use std::{net::SocketAddr, path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
+    path::PathBuf,
+    str::FromStr,
+    time::Duration,
+};
+
+use ipnet::IpNet;
 
 /// Declares the settings: help, field, type, variable, default and what is allowed.
 macro_rules! settings {
@@ -65,6 +73,12 @@ settings! {
     public_url: WebAddress = "VERTEBRA_PUBLIC_URL", "http://localhost:3000", "an http or https address without query, such as https://www.example.org";
     /// Origins whose web pages may read the API.
     cors_origins: Origins = "VERTEBRA_CORS_ORIGINS", "*", "* or origins separated by commas, such as https://www.example.org,https://app.example.org";
+    /// Proxies before the server, whose word on a client's address is taken.
+    trusted_proxies: Networks = "VERTEBRA_TRUSTED_PROXIES", "", "addresses and networks separated by commas, such as 10.0.0.0/8,fd00::/8,192.0.2.7";
+    /// Attempts to reach the editors' side that one client address has without a key that is known to be good.
+    key_attempts: Rate = "VERTEBRA_KEY_ATTEMPTS", "10,10/minute", "how many at once, and at which rate they come back, such as 10,10/minute (second, minute, hour or day)";
+    /// Testimonials that one client address may submit.
+    submissions: Rate = "VERTEBRA_SUBMISSIONS", "5,10/hour", "how many at once, and at which rate they come back, such as 5,10/hour (second, minute, hour or day)";
     /// Load the demonstration clinic into an empty database at start.
     demo: Demo = "VERTEBRA_DEMO", "auto", "auto (only with the private PostgreSQL), always or never";
     /// Form of the log lines.
@@ -208,6 +222,62 @@ impl FromStr for Origins {
     }
 }
 
+/// Networks of addresses.
+#[derive(Debug, Clone, Default)]
+pub struct Networks(Vec<IpNet>);
+
+impl Networks {
+    /// Whether an address is in one of them.
+    pub fn contain(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+impl FromStr for Networks {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let network = |given: &str| {
+            let alone = || given.parse::<IpAddr>().ok().map(IpNet::from);
+            given.parse().ok().or_else(alone).ok_or(())
+        };
+        let given = text.split(',').map(str::trim).filter(|_| !text.is_empty());
+        given.map(network).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// How often something may be done: so many times at once, and again at a steady rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// How many times at once.
+    pub burst: NonZeroU32,
+    /// The time after which it may be done once more.
+    pub every: Duration,
+}
+
+impl FromStr for Rate {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (burst, rate) = text.split_once(',').ok_or(())?;
+        let (count, span) = rate.split_once('/').ok_or(())?;
+        let seconds = match span.trim() {
+            "second" => 1,
+            "minute" => 60,
+            "hour" => 3_600,
+            "day" => 86_400,
+            _ => return Err(()),
+        };
+        let Count(count) = count.trim().parse::<Count<1_000_000>>()?;
+        let Count(burst) = burst.trim().parse::<Count<1_000_000>>()?;
+        let number = |count| u32::try_from(count).ok().and_then(NonZeroU32::new).ok_or(());
+        Ok(Self {
+            burst: number(burst)?,
+            every: Duration::from_secs(seconds) / number(count)?.get(),
+        })
+    }
+}
+
 /// When the demonstration clinic is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Demo {
@@ -255,6 +325,8 @@ impl FromStr for LogFormat {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{Demo, Origins, Settings};
 
     fn read(pairs: &[(&str, &str)]) -> Result<Settings, String> {
@@ -280,6 +352,9 @@ mod tests {
             ("VERTEBRA_BIND", "8080"),
             ("VERTEBRA_PUBLIC_URL", "ftp://x"),
             ("VERTEBRA_CORS_ORIGINS", "https://a.example/path"),
+            ("VERTEBRA_TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("VERTEBRA_KEY_ATTEMPTS", "10"),
+            ("VERTEBRA_SUBMISSIONS", "0,5/hour"),
             ("VERTEBRA_DEMO", "yes"),
             ("VERTEBRA_WORKERS", "513"),
             ("VERTEBRA_DRAIN_MS", "-1"),
@@ -301,5 +376,23 @@ mod tests {
             settings.expect("origins are valid").cors_origins,
             Origins::Listed(vec!["https://a.example".to_owned(), "http://localhost:3000".to_owned()])
         );
+    }
+
+    #[test]
+    fn reads_networks_and_rates() {
+        let settings = read(&[
+            ("VERTEBRA_TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.7,fd00::/8"),
+            ("VERTEBRA_KEY_ATTEMPTS", "3, 30/minute"),
+        ]);
+        let settings = settings.expect("they are valid");
+        let trusted = |address: &str| {
+            settings
+                .trusted_proxies
+                .contain(address.parse().expect("it is an address"))
+        };
+        assert!(trusted("10.1.2.3") && trusted("192.0.2.7") && trusted("fd00::1"));
+        assert!(!trusted("192.0.2.8") && !trusted("11.0.0.1") && !trusted("::1"));
+        assert_eq!(settings.key_attempts.burst.get(), 3);
+        assert_eq!(settings.key_attempts.every, Duration::from_secs(2));
     }
 }

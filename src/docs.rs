@@ -1,4 +1,4 @@
-//! The documentation page and the addresses that help a newcomer: `/`, `/docs`, `/v1/openapi.json`.
+//! The documentation page and the addresses that help a newcomer: `/`, `/docs`, and the two documents.
 //!
 //! The page's files are inside the program, so that it works without the internet.
 
@@ -8,39 +8,63 @@ use actix_web::{
     HttpRequest, HttpResponse, get,
     http::header,
     routes,
-    web::{Bytes, Data, Path, ServiceConfig},
+    web::{self, Bytes, Data, Path, ServiceConfig, resource},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use utoipa_swagger_ui::Config;
+use utoipa_swagger_ui::{Config, Url};
 
 use crate::{
-    http::public::matches,
+    http::{fallback::fallback, public::matches},
     problem::{Code, Problem},
 };
 
-/// The paths of this module, which the API's document does not list.
-pub const PATHS: &[&str] = &["/", "/v1", "/docs", "/docs/", "/docs/{file}", "/v1/openapi.json"];
+/// The paths of this module, which the API's documents do not list.
+pub const PATHS: &[&str] = &[
+    "/",
+    "/v1",
+    "/docs",
+    "/docs/",
+    "/docs/{file}",
+    "/v1/openapi.json",
+    "/v1/admin/openapi.json",
+];
 
 /// What the page may load: its own files, and the styles and pictures that its scripts make.
 const PAGE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
      img-src 'self' data:; frame-ancestors 'none'";
 
-/// The API's document as it is served.
-pub struct Document(pub Bytes);
+/// The API's documents as they are served; neither needs a key.
+pub struct Documents {
+    /// What the public API is.
+    pub public: Bytes,
+    /// What the editors' side is.
+    pub admin: Bytes,
+}
 
 /// Mounts the routes.
-pub fn configure(config: &mut ServiceConfig, document: Data<Document>) {
-    let page = Config::from("/v1/openapi.json")
+pub fn configure(config: &mut ServiceConfig, documents: Data<Documents>) {
+    let listed = [
+        Url::new("Public API", "/v1/openapi.json"),
+        Url::new("Editors' side", "/v1/admin/openapi.json"),
+    ];
+    let page = Config::new(listed)
         .validator_url("none")
         .display_request_duration(true)
         .deep_linking(true);
     config
-        .app_data(document)
+        .app_data(documents)
         .app_data(Data::new(page))
         .service(welcome)
-        .service(openapi_document)
+        .service(public_document)
+        .service(
+            // It stands before the guard of the editors' side, and takes every method to itself.
+            resource("/v1/admin/openapi.json")
+                .name("admin_document")
+                .route(web::get().to(admin_document))
+                .default_service(web::to(fallback)),
+        )
         .service(page_itself)
         .service(page_file);
 }
@@ -55,6 +79,7 @@ async fn welcome(request: HttpRequest) -> HttpResponse {
         "version": env!("CARGO_PKG_VERSION"),
         "documentation": "/docs",
         "openapi": "/v1/openapi.json",
+        "openapi_for_editors": "/v1/admin/openapi.json",
         "resources": {
             "clinic": "/v1/clinic",
             "locations": "/v1/locations",
@@ -69,8 +94,12 @@ async fn welcome(request: HttpRequest) -> HttpResponse {
 }
 
 #[get("/v1/openapi.json")]
-async fn openapi_document(request: HttpRequest, document: Data<Document>) -> HttpResponse {
-    file(&request, "application/json", document.0.clone())
+async fn public_document(request: HttpRequest, documents: Data<Documents>) -> HttpResponse {
+    file(&request, "application/json", documents.public.clone())
+}
+
+async fn admin_document(request: HttpRequest, documents: Data<Documents>) -> HttpResponse {
+    file(&request, "application/json", documents.admin.clone())
 }
 
 #[routes]

@@ -23,6 +23,7 @@ pub mod http;
 pub mod editing;
 
 pub mod articles;
+pub mod audit;
 pub mod clinic;
 pub mod services;
 pub mod testimonials;

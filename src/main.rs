@@ -216,12 +216,17 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 }
 
 fn write_documents(out: &std::path::Path) -> Result<(), Failure> {
-    let path = out.join("public.json");
-    let document = app::public_document().to_pretty_json()?;
-    std::fs::create_dir_all(out)
-        .and_then(|()| std::fs::write(&path, document + "\n"))
-        .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-    eprintln!("Wrote {}", path.display());
+    for (name, document) in [
+        ("public.json", app::public_document()),
+        ("admin.json", app::admin_document()),
+    ] {
+        let path = out.join(name);
+        let document = document.to_pretty_json()?;
+        std::fs::create_dir_all(out)
+            .and_then(|()| std::fs::write(&path, document + "\n"))
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+        eprintln!("Wrote {}", path.display());
+    }
     Ok(())
 }
 

@@ -8,6 +8,8 @@ mod follow;
 use diesel::{ExpressionMethods, QueryResult};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::db::schema::changes;
@@ -16,11 +18,12 @@ pub use self::follow::{Head, follow};
 
 /// Declares a closed set of names that the log knows.
 macro_rules! names {
-    ($(#[$doc:meta])* $set:ident { $($(#[$what:meta])* $variant:ident $name:literal,)+ }) => {
+    ($(#[$doc:meta])* $set:ident $title:literal { $($(#[$what:meta])* $variant:ident $name:literal,)+ }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[schema(title = $title)]
         pub enum $set {
-            $($(#[$what])* $variant,)+
+            $($(#[$what])* #[serde(rename = $name)] $variant,)+
         }
 
         impl $set {
@@ -37,7 +40,7 @@ macro_rules! names {
 
 names! {
     /// The kinds of thing that change.
-    EntityType {
+    EntityType "EntityType" {
         /// The clinic.
         Clinic "clinic",
         /// A location.
@@ -57,7 +60,7 @@ names! {
 
 names! {
     /// What was done.
-    Action {
+    Action "ChangeAction" {
         /// It was made.
         Created "created",
         /// Its content was changed.

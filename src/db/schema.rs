@@ -12,6 +12,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        version -> Int8,
+        name -> Text,
+        lookup -> Text,
+        secret_hash -> Bytea,
+        scopes -> Array<Text>,
+        created_at -> Timestamptz,
+        created_by -> Text,
+        expires_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        rotated_to -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     article_services (article_id, service_id) {
         article_id -> Uuid,
         service_id -> Uuid,
@@ -435,6 +452,7 @@ diesel::joinable!(topic_texts -> topics (topic_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     affiliated_hospitals,
+    api_keys,
     article_services,
     article_texts,
     article_topics,

@@ -1,9 +1,9 @@
-//! Which web pages may read the API.
+//! Which web pages may use the API.
 
 use actix_cors::Cors;
 use actix_web::http::{
     Method,
-    header::{self, HeaderMap, HeaderValue},
+    header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 
 use super::request_id::REQUEST_ID;
@@ -12,13 +12,32 @@ use crate::config::Origins;
 /// The rules for browsers: anyone may read what is public, or only the origins that are listed.
 pub fn cors(origins: &Origins) -> Cors {
     let rules = Cors::default()
-        .allowed_methods([Method::GET, Method::HEAD, Method::OPTIONS])
-        .allowed_headers([header::ACCEPT_LANGUAGE, header::IF_NONE_MATCH, REQUEST_ID])
+        .allowed_methods([
+            Method::GET,
+            Method::HEAD,
+            Method::OPTIONS,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
+        // A key is sent by the page itself and by no browser of its own accord, so any page may try.
+        .allowed_headers([
+            header::ACCEPT_LANGUAGE,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
+            HeaderName::from_static("idempotency-key"),
+            REQUEST_ID,
+        ])
         .expose_headers([
             header::ETAG,
             header::LINK,
+            header::LOCATION,
             header::CONTENT_LANGUAGE,
             header::RETRY_AFTER,
+            header::WWW_AUTHENTICATE,
             REQUEST_ID,
         ])
         .block_on_origin_mismatch(false)

@@ -20,9 +20,10 @@ pub struct KnownPaths {
 }
 
 impl KnownPaths {
-    /// Reads them from a document, with further paths that only read; the hint says where they are listed.
-    pub fn new(document: &OpenApi, further: &[&str], hint: &'static str) -> Self {
-        let documented = document.paths.paths.iter().map(|(path, item)| {
+    /// Reads them from documents, with further paths that only read; the hint says where they are listed.
+    pub fn new(documents: &[&OpenApi], further: &[&str], hint: &'static str) -> Self {
+        let items = documents.iter().flat_map(|document| &document.paths.paths);
+        let documented = items.map(|(path, item)| {
             let mut methods = Vec::new();
             for (name, operation) in [
                 ("DELETE", &item.delete),
@@ -55,24 +56,26 @@ impl KnownPaths {
         let found = self.paths.iter().find(|(known, _)| known.is_match(path));
         found.map(|(_, methods)| methods.as_str())
     }
+
+    /// Why no handler takes a request for this path.
+    pub fn refuse(&self, path: &str) -> Problem {
+        let Some(methods) = self.methods(path) else {
+            return Problem::new(Code::NotFound, format!("There is no such address; {}.", self.hint));
+        };
+        let problem = Problem::new(Code::MethodNotAllowed, format!("This address takes {methods}."));
+        match HeaderValue::from_str(methods) {
+            Ok(allow) => problem.with_header(header::ALLOW, allow),
+            Err(_) => problem,
+        }
+    }
 }
 
 /// Answers what no handler takes.
 pub async fn fallback(request: HttpRequest, known: Data<KnownPaths>) -> Result<HttpResponse, Problem> {
-    let Some(methods) = known.methods(request.path()) else {
-        return Err(Problem::new(
-            Code::NotFound,
-            format!("There is no such address; {}.", known.hint),
-        ));
-    };
-    if request.method() == Method::OPTIONS {
-        return Ok(HttpResponse::NoContent()
+    match known.methods(request.path()) {
+        Some(methods) if request.method() == Method::OPTIONS => Ok(HttpResponse::NoContent()
             .insert_header((header::ALLOW, methods))
-            .finish());
+            .finish()),
+        _ => Err(known.refuse(request.path())),
     }
-    let problem = Problem::new(Code::MethodNotAllowed, format!("This address takes {methods}."));
-    Err(match HeaderValue::from_str(methods) {
-        Ok(allow) => problem.with_header(header::ALLOW, allow),
-        Err(_) => problem,
-    })
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use prometheus::{HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
 
 use super::state::State;
+use crate::problem::Code;
 
 const BUCKETS: [f64; 12] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5,
@@ -15,6 +16,7 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     duration: HistogramVec,
+    key_failures: IntCounterVec,
 }
 
 impl Metrics {
@@ -33,12 +35,21 @@ impl Metrics {
             .buckets(BUCKETS.to_vec()),
             &["operation"],
         )?;
+        let key_failures = IntCounterVec::new(
+            Opts::new(
+                "vertebra_key_failures_total",
+                "Requests to the editors' side refused for their key, by the problem's code.",
+            ),
+            &["reason"],
+        )?;
         registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(key_failures.clone()))?;
         registry.register(Box::new(duration.clone()))?;
         Ok(Self {
             registry,
             requests,
             duration,
+            key_failures,
         })
     }
 
@@ -49,6 +60,22 @@ impl Metrics {
         self.duration
             .with_label_values(&[operation])
             .observe(took.as_secs_f64());
+    }
+
+    /// Counts a request that the guard of the editors' side refused for its key.
+    pub fn key_refused(&self, code: Code) {
+        let is_of_the_key = matches!(
+            code,
+            Code::KeyRequired
+                | Code::KeyInvalid
+                | Code::KeyRevoked
+                | Code::KeyExpired
+                | Code::MissingScope
+                | Code::TooManyRequests
+        );
+        if is_of_the_key {
+            self.key_failures.with_label_values(&[code.as_str()]).inc();
+        }
     }
 }
 

@@ -6,11 +6,13 @@
 
 pub mod admin;
 pub mod body;
+pub mod client_address;
 pub mod connection;
 pub mod cors;
 pub mod envelope;
 pub mod fallback;
 pub mod guard;
+pub mod limits;
 pub mod metrics;
 pub mod negotiate;
 pub mod page;

@@ -9,6 +9,7 @@ use utoipa::openapi::{
     schema::{KnownFormat, SchemaFormat},
 };
 
+use super::ErrorResponse;
 use crate::{
     articles::citation::CitationFormat,
     http::{
@@ -18,15 +19,15 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// Adds them to the components.
-pub(super) fn add(components: &mut Components) {
+/// Adds them to the components; `example_path` is the path of a request that may fail.
+pub(super) fn add(components: &mut Components, errors: &[ErrorResponse], example_path: &str) {
     let responses = &mut components.responses;
-    for (name, codes) in ERRORS {
-        responses.insert(name.to_owned(), RefOr::T(error_response(codes)));
+    for (name, codes) in errors {
+        responses.insert((*name).to_owned(), RefOr::T(error_response(codes, example_path)));
     }
     responses.insert("NotModified".to_owned(), RefOr::T(not_modified()));
     responses.insert("Moved".to_owned(), RefOr::T(moved()));
-    responses.insert("Error".to_owned(), RefOr::T(any_error()));
+    responses.insert("Error".to_owned(), RefOr::T(any_error(example_path)));
     for (name, description, example) in REQUEST_HEADERS {
         let parameter = header_parameter(name, description, example);
         components.parameters.insert(name.to_owned(), RefOr::T(parameter));
@@ -36,22 +37,6 @@ pub(super) fn add(components: &mut Components) {
         components.headers.insert(name.to_owned(), RefOr::T(header));
     }
 }
-
-/// The errors of public reads that clients meet, by the name of the response.
-const ERRORS: [(&str, &[Code]); 4] = [
-    (
-        "BadRequest",
-        &[
-            Code::InvalidParameter,
-            Code::UnknownParameter,
-            Code::InvalidCursor,
-            Code::InvalidText,
-        ],
-    ),
-    ("NotFound", &[Code::NotFound]),
-    ("InternalError", &[Code::Internal]),
-    ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
-];
 
 /// Request headers that every read takes: name, description, example.
 pub(super) const REQUEST_HEADERS: [(&str, &str, &str); 2] = [
@@ -86,7 +71,7 @@ fn text(max_length: usize) -> ObjectBuilder {
 }
 
 /// Every response header: name, description, example.
-const RESPONSE_HEADERS: [(&str, &str, &str); 9] = [
+const RESPONSE_HEADERS: [(&str, &str, &str); 10] = [
     (
         "Cache-Control",
         "How long the answer may be kept; errors are not kept.",
@@ -115,6 +100,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 9] = [
     ),
     ("Retry-After", "Seconds to wait before trying again.", "1"),
     ("Vary", "Request headers that the answer depends on.", VARY),
+    (
+        "WWW-Authenticate",
+        "How to prove oneself (RFC 6750): what is wrong with the key, or which scope it lacks.",
+        "Bearer realm=\"vertebra\"",
+    ),
     (
         "X-Request-Id",
         "Names the request in the server's log; the client's own where it sent a sane one.",
@@ -152,6 +142,16 @@ fn add_headers<'a>(response: &mut Response, names: impl IntoIterator<Item = &'a 
     }
 }
 
+/// Adds the headers of a successful answer to an editor; those that its handler names become the shared ones.
+pub(super) fn add_admin_headers(response: &mut Response, is_page: bool) {
+    let own: Vec<String> = response.headers.keys().cloned().collect();
+    add_headers(response, own.iter().map(String::as_str));
+    add_headers(response, ["Cache-Control", "X-Request-Id"]);
+    if is_page {
+        add_headers(response, ["Link"]);
+    }
+}
+
 /// Adds the headers of a successful answer.
 pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
     add_headers(response, KEPT);
@@ -175,30 +175,54 @@ fn moved() -> Response {
     response
 }
 
-fn error_response(codes: &[Code]) -> Response {
+/// Headers that only errors with certain codes have.
+const ERROR_HEADERS: [(&str, &[Code]); 2] = [
+    (
+        "Retry-After",
+        &[Code::DatabaseUnavailable, Code::Overloaded, Code::TooManyRequests],
+    ),
+    (
+        "WWW-Authenticate",
+        &[
+            Code::KeyRequired,
+            Code::KeyInvalid,
+            Code::KeyRevoked,
+            Code::KeyExpired,
+            Code::MissingScope,
+        ],
+    ),
+];
+
+fn error_response(codes: &[Code], path: &str) -> Response {
     let titles: Vec<String> = codes
         .iter()
         .map(|code| format!("`{}`: {}", code.as_str(), code.title()))
         .collect();
-    let mut response = problem_response(&format!("{}.", titles.join("; ")), codes);
-    if codes.contains(&Code::DatabaseUnavailable) {
-        add_headers(&mut response, ["Retry-After"]);
+    let mut response = problem_response(&format!("{}.", titles.join("; ")), codes, path);
+    for (header, of) in ERROR_HEADERS {
+        if codes.iter().all(|code| of.contains(code)) {
+            add_headers(&mut response, [header]);
+        }
     }
     response
 }
 
-fn any_error() -> Response {
+fn any_error(path: &str) -> Response {
     problem_response(
         "Any other error, such as a request that is too large or malformed.",
         &[Code::MethodNotAllowed, Code::UriTooLong, Code::HeadersTooLarge],
+        path,
     )
 }
 
 /// An answer with a problem document, and an example of each of these codes.
-fn problem_response(description: &str, codes: &[Code]) -> Response {
+fn problem_response(description: &str, codes: &[Code], path: &str) -> Response {
     let examples = codes.iter().map(|code| {
-        let (problem, path) = problem_example(*code);
-        let document = problem.document(Some(path), "01a20980-bc47-755a-bb90-6846054b2f9f");
+        let path = match code {
+            Code::NotFound => format!("{path}/unknown"),
+            _ => path.to_owned(),
+        };
+        let document = problem_example(*code).document(Some(&path), "01a20980-bc47-755a-bb90-6846054b2f9f");
         let example = ExampleBuilder::new()
             .summary(code.title())
             .value(Some(serde_json::json!(document)));
@@ -215,19 +239,15 @@ fn problem_response(description: &str, codes: &[Code]) -> Response {
     response
 }
 
-/// A problem of this kind and the path of a request that may meet it.
-fn problem_example(code: Code) -> (Problem, &'static str) {
-    let path = "/v1/articles";
-    let parameter = |name, detail: &str| (Problem::query_parameter(code, name, detail), path);
+/// A problem of this kind as a client may meet it.
+fn problem_example(code: Code) -> Problem {
+    let parameter = |name, detail: &str| Problem::query_parameter(code, name, detail);
     match code {
         Code::InvalidParameter => parameter("limit", "must be a whole number from 1 to 100"),
         Code::UnknownParameter => parameter("page", "is not known; this address takes cursor, include_total, limit"),
         Code::InvalidCursor => parameter("cursor", "must be the next_cursor of a page, unchanged"),
-        Code::NotFound => (
-            Problem::new(Code::NotFound, "No article has this id or slug."),
-            "/v1/articles/unknown",
-        ),
-        Code::Internal => (Problem::internal(""), path),
-        _ => (Problem::new(code, format!("{}.", code.title())), path),
+        Code::NotFound => Problem::new(Code::NotFound, "No article has this id or slug."),
+        Code::Internal => Problem::internal(""),
+        _ => Problem::new(code, format!("{}.", code.title())),
     }
 }

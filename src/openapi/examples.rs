@@ -10,26 +10,31 @@ use utoipa::openapi::{
     schema::{ArrayItems, KnownFormat, SchemaFormat, SchemaType},
 };
 
-use super::schemas::named;
+use super::{operations_of, schemas::named, successes};
 use crate::articles::citation::{self, Citation, CitationFormat};
 
 type Named = BTreeMap<String, RefOr<Schema>>;
 
-/// Gives every successful answer an example.
+/// Gives every successful answer and every request body an example.
 pub(super) fn add(document: &mut OpenApi) {
     let Some(components) = &mut document.components else {
         return;
     };
     let schemas = components.schemas.clone();
-    let operations = document.paths.paths.values_mut().filter_map(|item| item.get.as_mut());
-    for operation in operations {
-        let Some(RefOr::T(success)) = operation.responses.responses.get_mut("200") else {
-            continue;
-        };
-        for (media_type, content) in &mut success.content {
-            if let RefOr::T(content) = content {
-                content.example = cited(media_type, &schemas).or_else(|| answer(content, &schemas));
-            }
+    for operation in document.paths.paths.values_mut().flat_map(operations_of) {
+        if let Some(RefOr::T(body)) = &mut operation.request_body {
+            add_to(body.content.iter_mut(), &schemas);
+        }
+        for (_, success) in successes(operation) {
+            add_to(success.content.iter_mut(), &schemas);
+        }
+    }
+}
+
+fn add_to<'a>(contents: impl Iterator<Item = (&'a String, &'a mut RefOr<Content>)>, schemas: &Named) {
+    for (media_type, content) in contents {
+        if let RefOr::T(content) = content {
+            content.example = cited(media_type, schemas).or_else(|| answer(content, schemas));
         }
     }
 }

@@ -12,11 +12,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use utoipa::openapi::{
-    Object, OpenApi, Ref, RefOr, Schema, Type,
+    Content, Object, OpenApi, Ref, RefOr, Schema, Type,
     extensions::ExtensionsBuilder,
     path::PathItem,
     schema::{AllOf, Array, ArrayItems, OneOf, SchemaType},
 };
+
+use super::operations_of;
 
 type Named = BTreeMap<String, RefOr<Schema>>;
 
@@ -61,7 +63,7 @@ struct Tidy<'a> {
 
 impl Tidy<'_> {
     fn path(&mut self, item: &mut PathItem) {
-        for operation in item.get.iter_mut() {
+        for operation in operations_of(item) {
             for parameter in operation.parameters.iter_mut().flatten() {
                 if let RefOr::T(parameter) = parameter
                     && let Some(schema) = &mut parameter.schema
@@ -69,15 +71,23 @@ impl Tidy<'_> {
                     self.schema(schema);
                 }
             }
+            if let Some(RefOr::T(body)) = &mut operation.request_body {
+                self.contents(body.content.values_mut());
+            }
             for response in operation.responses.responses.values_mut() {
-                let RefOr::T(response) = response else { continue };
-                for content in response.content.values_mut() {
-                    if let RefOr::T(content) = content
-                        && let Some(schema) = &mut content.schema
-                    {
-                        self.schema(schema);
-                    }
+                if let RefOr::T(response) = response {
+                    self.contents(response.content.values_mut());
                 }
+            }
+        }
+    }
+
+    fn contents<'a>(&mut self, contents: impl Iterator<Item = &'a mut RefOr<Content>>) {
+        for content in contents {
+            if let RefOr::T(content) = content
+                && let Some(schema) = &mut content.schema
+            {
+                self.schema(schema);
             }
         }
     }

@@ -82,8 +82,10 @@ fn a_page_sees_why_a_request_failed_on_our_side() {
 #[test]
 fn a_browser_is_told_what_it_may_send() {
     let app = TestApp::start();
-    for method in ["GET", "HEAD"] {
-        let answer = preflight(&app, OTHER, method, "if-none-match, accept-language, x-request-id");
+    for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
+        let sent =
+            "if-none-match, accept-language, x-request-id, authorization, content-type, if-match, idempotency-key";
+        let answer = preflight(&app, OTHER, method, sent);
         assert_eq!((answer.status, answer.body.len()), (200, 0));
         assert_eq!(answer.header("access-control-allow-origin"), "*");
         has_all(&answer, "access-control-allow-methods", &["get", "head", "options"]);
@@ -97,8 +99,8 @@ fn a_browser_is_told_what_it_may_send() {
 fn a_browser_is_refused_what_there_is_not() {
     let app = TestApp::start();
     for (method, headers) in [
-        ("DELETE", "accept-language"),
-        ("POST", "accept-language"),
+        ("TRACE", "accept-language"),
+        ("CONNECT", "accept-language"),
         ("GET", "x-other"),
     ] {
         let answer = preflight(&app, OTHER, method, headers);

@@ -19,6 +19,7 @@ mod demo;
 mod drafts;
 mod envelope;
 mod errors;
+mod guard;
 mod languages;
 mod opening_hours;
 mod operation;

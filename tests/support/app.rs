@@ -2,16 +2,25 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use jiff::Timestamp;
 use tokio::{runtime::Runtime, task::JoinHandle};
 use tokio_postgres::{Client, NoTls, Row};
 use vertebra::{
+    access::{
+        Scope, Secret,
+        store::{NewKey, insert_key},
+    },
     app::{self, Parts, Running},
+    changes::Actor,
     clock::Clock,
     config::Settings,
+    db::{connect::Connector, migrations::DEADLINE},
 };
 
 use super::{
@@ -218,6 +227,34 @@ impl TestApp {
             ended.expect("the connection ends well");
             result
         })
+    }
+
+    /// Makes a key with these scopes, and gives its text.
+    pub(crate) fn key(&self, scopes: &[Scope]) -> String {
+        self.key_until(scopes, None)
+    }
+
+    /// Makes a key that ends at a moment.
+    pub(crate) fn key_until(&self, scopes: &[Scope], expires_at: Option<&str>) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(1);
+        let new = NewKey {
+            name: format!("Key {}", COUNT.fetch_add(1, Ordering::Relaxed)),
+            scopes: scopes.to_vec(),
+            expires_at: expires_at.map(|end| end.parse().expect("the moment is valid")),
+        };
+        let actor = Actor {
+            name: "test",
+            request_id: None,
+            now: NOW.parse().expect("the moment is valid"),
+        };
+        let secret = Secret::generate().expect("the system has random numbers");
+        self.block_on(async {
+            let connector = Connector::new(&self.url, DEADLINE).expect("the address is valid");
+            let mut connection = connector.open_unlimited().await.expect("the database answers");
+            let made = insert_key(&mut connection, &actor, &new, &secret).await;
+            made.expect("the key is made")
+        });
+        secret.reveal().to_owned()
     }
 
     /// The present value of a metric that has no labels.

@@ -1,4 +1,4 @@
-//! A client that holds every answer against the API's document.
+//! A client that holds every answer against the API's documents.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -47,6 +47,16 @@ impl Request {
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.builder = self.builder.header(name, value);
         self
+    }
+
+    /// Sends a key along.
+    pub(crate) fn key(self, key: &str) -> Self {
+        self.header("authorization", &format!("Bearer {key}"))
+    }
+
+    /// Sets a JSON body.
+    pub(crate) fn json(self, body: &Value) -> Self {
+        self.header("content-type", "application/json").body(body.to_string())
     }
 
     /// Sets the body.

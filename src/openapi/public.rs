@@ -1,0 +1,107 @@
+//! The document of the public API.
+
+use utoipa::openapi::{OpenApi, Ref, RefOr, link::Link, path::Operation};
+
+use super::{
+    ErrorResponse,
+    answers::{REQUEST_HEADERS, add_success_headers},
+    has_page, refer, successes,
+};
+use crate::problem::Code;
+
+const DESCRIPTION: &str = "A clinic's content for its patient-facing apps: articles, clinic information, \
+services and testimonials.\n\n\
+Every list comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Every answer has a \
+strong `ETag`: send it back in `If-None-Match` and an unchanged answer costs a 304 without a body. The language \
+is chosen by `Accept-Language`. Unknown parameters are refused. Every error is a problem document (RFC 9457) \
+whose `code` is stable. New properties and new values of open sets may be added at any time.";
+
+const TAGS: [(&str, &str); 5] = [
+    (
+        "clinic",
+        "The clinic itself: contacts, places, opening hours, highlights and statistics.",
+    ),
+    (
+        "services",
+        "Conditions, treatments and tests, and which treatment treats which condition.",
+    ),
+    (
+        "articles",
+        "Articles with their citations, and the journals that the cited works appeared in.",
+    ),
+    ("topics", "The subjects that group articles and services."),
+    ("testimonials", "What patients wrote about their treatment."),
+];
+
+/// The errors that clients of public reads meet.
+const ERRORS: [ErrorResponse; 4] = [
+    (
+        "BadRequest",
+        &[
+            Code::InvalidParameter,
+            Code::UnknownParameter,
+            Code::InvalidCursor,
+            Code::InvalidText,
+        ],
+    ),
+    ("NotFound", &[Code::NotFound]),
+    ("InternalError", &[Code::Internal]),
+    ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
+];
+
+/// The document without what the handlers declare.
+pub fn base() -> OpenApi {
+    // Whoever asks may read: said aloud, so that no tool takes it for an omission.
+    super::base("Vertebra", DESCRIPTION, &TAGS).security(Some([])).build()
+}
+
+/// Adds to the collected document what holds for every operation.
+pub fn complete(mut document: OpenApi) -> OpenApi {
+    document = super::complete(document, &ERRORS, "/v1/articles", complete_read);
+    link_items(&mut document);
+    document
+}
+
+fn complete_read(path: &str, operation: &mut Operation) {
+    let parameters = operation.parameters.get_or_insert_with(Vec::new);
+    parameters
+        .extend(REQUEST_HEADERS.map(|(name, ..)| RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))));
+    let mut is_page = false;
+    for (_, success) in successes(operation) {
+        is_page = has_page(success);
+        add_success_headers(success, is_page);
+    }
+    refer(operation, "304", "NotModified");
+    refer(operation, "400", "BadRequest");
+    refer(operation, "500", "InternalError");
+    refer(operation, "503", "Unavailable");
+    let names_a_thing = path.contains('{');
+    if names_a_thing {
+        refer(operation, "308", "Moved");
+    }
+    if names_a_thing || !is_page {
+        refer(operation, "404", "NotFound");
+    }
+}
+
+/// Links each list to the operation that gets one of its items whole.
+fn link_items(document: &mut OpenApi) {
+    let paths = &mut document.paths.paths;
+    let details: Vec<(String, String)> = paths
+        .iter()
+        .filter_map(|(path, item)| {
+            let list = path.strip_suffix("/{id_or_slug}")?;
+            Some((list.to_owned(), item.get.as_ref()?.operation_id.clone()?))
+        })
+        .collect();
+    for (list, detail) in details {
+        let list = paths.get_mut(&list).and_then(|item| item.get.as_mut());
+        if let Some(RefOr::T(success)) = list.and_then(|list| list.responses.responses.get_mut("200")) {
+            let link = Link::builder()
+                .operation_id(&detail)
+                .parameter("id_or_slug", "$response.body#/items/0/slug")
+                .description("The first item whole; each item has its slug.");
+            success.links.insert(detail, RefOr::T(link.build()));
+        }
+    }
+}

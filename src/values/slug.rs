@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn cuts_at_a_word_and_only_a_single_word_within() {
         let long = made(&"vertebra ".repeat(20)).unwrap();
-        assert_eq!(long, vec!["vertebra"; 11].join("-"));
+        assert_eq!(long, ["vertebra"; 11].join("-"));
         assert_eq!(made(&"x".repeat(150)), Some("x".repeat(LONGEST)));
         assert_eq!(made(&format!("a {}", "x".repeat(150))).as_deref(), Some("a"));
     }

@@ -36,7 +36,7 @@ use crate::{
         public::unknown_path,
         state::State,
     },
-    openapi, ops, services, testimonials, topics,
+    keys, openapi, ops, services, testimonials, topics,
 };
 
 /// Time that requests in flight have to finish when the server stops, in seconds.
@@ -105,6 +105,7 @@ fn public_routes(config: &mut ServiceConfig) {
 /// Mounts every route of the editors' side behind its guard; the document is collected from the same calls.
 fn admin_routes(config: &mut ServiceConfig) {
     let scope = scope::scope(ADMIN)
+        .configure(keys::configure)
         .configure(audit::configure)
         .wrap(from_fn(admin::guard));
     config.service(scope);

@@ -16,7 +16,7 @@ strong `ETag`: send it back in `If-None-Match` and an unchanged answer costs a 3
 is chosen by `Accept-Language`. Unknown parameters are refused. Every error is a problem document (RFC 9457) \
 whose `code` is stable. New properties and new values of open sets may be added at any time.";
 
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     (
         "clinic",
         "The clinic itself: contacts, places, opening hours, highlights and statistics.",
@@ -31,6 +31,7 @@ const TAGS: [(&str, &str); 5] = [
     ),
     ("topics", "The subjects that group articles and services."),
     ("testimonials", "What patients wrote about their treatment."),
+    ("previews", "Drafts, shown to whoever holds a link that an editor made."),
 ];
 
 /// The errors that clients of public reads meet.
@@ -63,6 +64,14 @@ pub fn complete(mut document: OpenApi) -> OpenApi {
 }
 
 fn complete_read(path: &str, operation: &mut Operation) {
+    refer(operation, "400", "BadRequest");
+    refer(operation, "500", "InternalError");
+    refer(operation, "503", "Unavailable");
+    // An answer that declares by itself how it is kept is not one of the clinic's published content.
+    if successes(operation).any(|(_, success)| success.headers.contains_key("Cache-Control")) {
+        refer(operation, "404", "NotFound");
+        return;
+    }
     let parameters = operation.parameters.get_or_insert_with(Vec::new);
     parameters
         .extend(REQUEST_HEADERS.map(|(name, ..)| RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))));
@@ -72,9 +81,6 @@ fn complete_read(path: &str, operation: &mut Operation) {
         add_success_headers(success, is_page);
     }
     refer(operation, "304", "NotModified");
-    refer(operation, "400", "BadRequest");
-    refer(operation, "500", "InternalError");
-    refer(operation, "503", "Unavailable");
     let names_a_thing = path.contains('{');
     if names_a_thing {
         refer(operation, "308", "Moved");

@@ -1,11 +1,6 @@
 //! Looking after keys.
 
-use actix_web::{
-    HttpResponse, get,
-    http::{StatusCode, header},
-    post,
-    web::Path,
-};
+use actix_web::{HttpResponse, get, http::header, post, web::Path};
 use jiff::{SignedDuration, Timestamp};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -122,7 +117,7 @@ async fn revoke_api_key(id: Path<Uuid>, request: WriteRequest) -> Result<HttpRes
             known.check(&key.etag())?;
             let key = store::revoke_key(connection, actor, key).await?;
             let etag = key.etag();
-            let mut answer = Answer::json(StatusCode::OK, &ApiKey::new(key, now))?;
+            let mut answer = Answer::ok(&ApiKey::new(key, now))?;
             answer.etag = Some(etag);
             Ok(answer)
         })
@@ -214,9 +209,8 @@ fn may_hand_on(caller: &Caller, scopes: &[Scope]) -> Result<(), Problem> {
 
 fn issued(key: Key, secret: &Secret, now: Timestamp) -> Result<Answer, Problem> {
     let (etag, location) = (key.etag(), format!("/v1/admin/keys/{}", key.id));
-    let mut answer = Answer::json(StatusCode::CREATED, &IssuedApiKey::new(key, secret, now))?;
+    let mut answer = Answer::created(&IssuedApiKey::new(key, secret, now), location)?;
     answer.etag = Some(etag);
-    answer.location = Some(location);
     Ok(answer)
 }
 

@@ -19,7 +19,17 @@ comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Un
 properties of a body are refused. Every error is a problem document (RFC 9457) whose `code` is stable. No answer may \
 be kept by a cache. New properties and new values of open sets may be added at any time.";
 
-const TAGS: [(&str, &str); 2] = [
+const TAGS: [(&str, &str); 9] = [
+    ("clinic", "The clinic itself and its places."),
+    ("services", "Conditions, treatments and tests."),
+    ("articles", "Articles with their citations."),
+    ("topics", "The subjects that group articles and services."),
+    (
+        "testimonials",
+        "What patients wrote, from its submission to its withdrawal.",
+    ),
+    ("reviews", "Texts that are due for a clinical review."),
+    ("previews", "Links that show one draft as the public will see it."),
     ("keys", "The keys that open this API."),
     ("audit", "Who changed what and when."),
 ];
@@ -101,10 +111,18 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         }
     }
     takes.declare_errors(operation);
-    refer(operation, "401", "Unauthorized");
-    refer(operation, "403", "Forbidden");
-    refer(operation, "429", "TooManyRequests");
+    if asks_for_key(operation) {
+        refer(operation, "401", "Unauthorized");
+        refer(operation, "403", "Forbidden");
+        refer(operation, "429", "TooManyRequests");
+    }
     if names_a_thing {
         refer(operation, "404", "NotFound");
     }
+}
+
+/// Whether the guard stands before the operation: one that is open says so with an empty requirement.
+fn asks_for_key(operation: &Operation) -> bool {
+    let open = [SecurityRequirement::default()];
+    operation.security.as_deref() != Some(&open[..])
 }

@@ -125,6 +125,11 @@ fn single(object: &Object) -> Value {
             json!("2026-11-23T09:00:00Z")
         }
         (SchemaType::Type(Type::Boolean), _) => json!(false),
+        (SchemaType::Type(Type::Object), _) => json!({}),
+        (SchemaType::Type(Type::String), None) => match object.enum_values.as_ref().and_then(|values| values.first()) {
+            Some(first) => first.clone(),
+            None => json!("text"),
+        },
         _ => Value::Null,
     }
 }

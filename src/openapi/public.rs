@@ -3,11 +3,9 @@
 use utoipa::openapi::{OpenApi, Ref, RefOr, link::Link, path::Operation};
 
 use super::{
-    ErrorResponse,
-    answers::{REQUEST_HEADERS, add_success_headers},
-    has_page, refer, successes,
+    answers::{REQUEST_HEADERS, add_success_headers, add_unkept_headers},
+    operation::{Takes, has_page, refer, successes},
 };
-use crate::problem::Code;
 
 const DESCRIPTION: &str = "A clinic's content for its patient-facing apps: articles, clinic information, \
 services and testimonials.\n\n\
@@ -34,22 +32,6 @@ const TAGS: [(&str, &str); 6] = [
     ("previews", "Drafts, shown to whoever holds a link that an editor made."),
 ];
 
-/// The errors that clients of public reads meet.
-const ERRORS: [ErrorResponse; 4] = [
-    (
-        "BadRequest",
-        &[
-            Code::InvalidParameter,
-            Code::UnknownParameter,
-            Code::InvalidCursor,
-            Code::InvalidText,
-        ],
-    ),
-    ("NotFound", &[Code::NotFound]),
-    ("InternalError", &[Code::Internal]),
-    ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
-];
-
 /// The document without what the handlers declare.
 pub fn base() -> OpenApi {
     // Whoever asks may read: said aloud, so that no tool takes it for an omission.
@@ -58,9 +40,33 @@ pub fn base() -> OpenApi {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(mut document: OpenApi) -> OpenApi {
-    document = super::complete(document, &ERRORS, "/v1/articles", complete_read);
+    document = super::complete(document, "/v1/articles", complete_operation);
     link_items(&mut document);
     document
+}
+
+fn complete_operation(path: &str, operation: &mut Operation) {
+    let takes = Takes::of(operation);
+    // A handler that names `Cache-Control` says itself how its answer may be kept.
+    let is_unkept = successes(operation).any(|(_, success)| success.headers.contains_key("Cache-Control"));
+    takes.declare_errors(operation);
+    if takes.is_write() || is_unkept {
+        complete_unkept(path, operation, takes.is_write());
+    } else {
+        complete_read(path, operation);
+    }
+}
+
+fn complete_unkept(path: &str, operation: &mut Operation, is_write: bool) {
+    for (_, success) in successes(operation) {
+        add_unkept_headers(success);
+    }
+    if is_write {
+        refer(operation, "429", "TooManyRequests");
+    }
+    if path.contains('{') {
+        refer(operation, "404", "NotFound");
+    }
 }
 
 fn complete_read(path: &str, operation: &mut Operation) {

@@ -12,6 +12,7 @@ use super::{
     kind::Kind,
     preview::{self, Showing},
     store,
+    wire::PreviewedContent,
 };
 use crate::{db::Ending, http::state::State, problem::Problem};
 
@@ -24,10 +25,13 @@ pub fn configure(config: &mut ServiceConfig) {
 }
 
 /// Answers with the newest content of a document in its public form, for whoever holds the link.
+///
+/// It needs no key: the secret in the link is one, for this document alone and for a time.
 #[utoipa::path(
     tag = "previews",
+    security(()),
     params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),
-    responses((status = 200, body = serde_json::Value, description = "The document as the public will see it."))
+    responses((status = 200, body = PreviewedContent, description = "The document as the public will see it."))
 )]
 #[get("/v1/preview/{token}")]
 async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>) -> Result<HttpResponse, Problem> {

@@ -325,6 +325,9 @@ diesel::table! {
         sections -> Jsonb,
         status -> Text,
         updated_at -> Timestamptz,
+        reviewed_by -> Nullable<Text>,
+        last_reviewed_on -> Nullable<Date>,
+        next_review_due_on -> Nullable<Date>,
     }
 }
 
@@ -339,6 +342,8 @@ diesel::table! {
     service_treats (treatment_id, condition_id) {
         treatment_id -> Uuid,
         condition_id -> Uuid,
+        treatment_kind -> Text,
+        condition_kind -> Text,
     }
 }
 

@@ -52,7 +52,9 @@ impl Content for ArticleIn {
     }
 
     fn references(&self) -> Vec<ReferenceTo> {
-        references_to("/topics", EntityType::Topic, &self.topics).collect()
+        let topics = references_to("/topics", EntityType::Topic, &self.topics);
+        let services = references_to("/services", EntityType::Service, &self.services);
+        topics.chain(services).collect()
     }
 
     async fn project(&self, connection: &mut AsyncPgConnection, projection: &Projection<'_>) -> QueryResult<()> {

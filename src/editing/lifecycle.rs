@@ -69,10 +69,7 @@ pub async fn seed<C: Content>(
 ) -> Result<Uuid, Problem> {
     let id = create(connection, actor, content).await?;
     let mut opened = open::<C>(connection, Some(id)).await?;
-    for row in &mut opened.languages {
-        row.published_at = Some(published_at);
-    }
-    opened.publish(connection, actor, &[]).await?;
+    opened.publish_as_of(connection, actor, published_at).await?;
     Ok(id)
 }
 
@@ -179,6 +176,19 @@ impl<C: Content> Opened<C> {
         }
         self.publish_version(connection, actor, &content, version, locales)
             .await
+    }
+
+    /// Like [`Self::publish`], as of a moment that may be past.
+    pub async fn publish_as_of(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+        actor: &Actor<'_>,
+        published_at: Timestamp,
+    ) -> Result<(), Problem> {
+        for row in &mut self.languages {
+            row.published_at = Some(published_at);
+        }
+        self.publish(connection, actor, &[]).await
     }
 
     /// Brings the version that was scheduled to the public.

@@ -208,6 +208,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasures (id) {
+        id -> Uuid,
+        erased_at -> Timestamptz,
+        reason -> Text,
+        actor -> Text,
+    }
+}
+
+diesel::table! {
     highlights (id) {
         id -> Uuid,
         locale -> Text,
@@ -511,6 +520,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clinic_texts,
     document_languages,
     documents,
+    erasures,
     highlights,
     idempotency_keys,
     journals,

@@ -85,6 +85,11 @@ pub async fn read<C: Content>(connection: &mut AsyncPgConnection, id: Option<Uui
     Opened::load(connection, stored).await
 }
 
+/// The entity tag of a version of a document.
+pub fn etag(id: Uuid, version: i64) -> String {
+    format!("\"{}.{version}\"", id.simple())
+}
+
 impl<C: Content> Opened<C> {
     async fn load(connection: &mut AsyncPgConnection, stored: Option<Stored>) -> Result<Self, Problem> {
         let stored = stored.ok_or_else(missing::<C>)?;
@@ -107,7 +112,7 @@ impl<C: Content> Opened<C> {
 
     /// Its entity tag, which changes with each step.
     pub fn etag(&self) -> String {
-        format!("\"{}.{}\"", self.stored.id.simple(), self.stored.version)
+        etag(self.stored.id, self.stored.version)
     }
 
     /// Whether the public sees any of it.

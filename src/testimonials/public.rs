@@ -5,9 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
     dev::Payload,
-    get,
-    http::StatusCode,
-    post,
+    get, post,
     web::{Data, Path},
 };
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -142,7 +140,7 @@ async fn submit_testimonial(_: Sender<true>, request: WriteRequest) -> Result<Ht
     request
         .run(async move |connection, actor| {
             let receipt = store::submit(connection, actor, &submission, &locales.default, months).await?;
-            let mut answer = Answer::json(StatusCode::ACCEPTED, &receipt)?;
+            let mut answer = Answer::accepted(&receipt)?;
             answer.document_id = Some(receipt.id);
             Ok(answer)
         })
@@ -164,7 +162,7 @@ async fn withdraw_testimonial_consent(_: Sender<false>, request: WriteRequest) -
     request
         .run(async move |connection, actor| {
             let withdrawal = store::withdraw_with_token(connection, actor, &token).await?;
-            let mut answer = Answer::json(StatusCode::OK, &withdrawal)?;
+            let mut answer = Answer::ok(&withdrawal)?;
             answer.document_id = Some(withdrawal.id);
             Ok(answer)
         })

@@ -11,9 +11,8 @@ use uuid::Uuid;
 use super::{consents, excerpt::excerpt};
 use crate::{
     db::schema::{documents as d, testimonial_cases as c},
-    editing::Opened,
+    editing,
     http::page::{After, PageQuery},
-    problem::Problem,
     testimonials::wire::{CaseQuery, CaseState, TestimonialCase, TestimonialIn},
     values::Locale,
 };
@@ -31,21 +30,6 @@ pub struct Standing {
     pub case: TestimonialCase,
     /// The entity tag of its version.
     pub etag: String,
-}
-
-impl Standing {
-    /// How an opened testimonial stands now.
-    pub(super) async fn of(
-        connection: &mut AsyncPgConnection,
-        opened: &Opened<TestimonialIn>,
-    ) -> Result<Self, Problem> {
-        let case = find_case(connection, opened.id()).await?;
-        let case = case.ok_or_else(|| Problem::internal("a testimonial has no case"))?;
-        Ok(Self {
-            case,
-            etag: opened.etag(),
-        })
-    }
 }
 
 /// Notes that staff are at work on a testimonial; what has no case yet is theirs.
@@ -148,8 +132,17 @@ const COLUMNS: Columns = (
     c::decided_at,
 );
 
+/// How one testimonial stands, and the entity tag for the next step.
+pub async fn find_standing(connection: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<Standing>> {
+    let case = find_case(connection, id).await?;
+    Ok(case.map(|case| Standing {
+        etag: editing::etag(case.id, case.version),
+        case,
+    }))
+}
+
 /// How one testimonial stands.
-pub async fn find_case(connection: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<TestimonialCase>> {
+pub(super) async fn find_case(connection: &mut AsyncPgConnection, id: Uuid) -> QueryResult<Option<TestimonialCase>> {
     let row: Option<CaseRow> = c::table
         .inner_join(d::table)
         .filter(c::document_id.eq(id))

@@ -13,7 +13,7 @@ use super::consents;
 use crate::{
     changes::{Action, Actor},
     clock::Clock,
-    db::{Database, Ending},
+    db::Database,
     editing,
     problem::Problem,
     testimonials::wire::TestimonialIn,
@@ -39,7 +39,10 @@ pub async fn run(database: Database, clock: Clock) {
 }
 
 async fn carry_out(database: &Database, now: Timestamp) -> Result<(), Problem> {
-    for id in database.read(async |c| consents::expired(c, now).await).await? {
+    let mut transaction = database.begin().await?;
+    let expired = consents::expired(transaction.connection()?, now).await?;
+    transaction.undo().await?;
+    for id in expired {
         if let Err(problem) = take_out(database, now, id).await {
             log::error!("The testimonial {id} stays public although its consent has ended: {problem}");
         }
@@ -48,22 +51,20 @@ async fn carry_out(database: &Database, now: Timestamp) -> Result<(), Problem> {
 }
 
 async fn take_out(database: &Database, now: Timestamp, id: Uuid) -> Result<(), Problem> {
-    database
-        .write(async |connection| {
-            let mut opened = editing::open::<TestimonialIn>(connection, Some(id)).await?;
-            // Another instance, or a new consent, may have been first.
-            if !consents::expired(connection, now).await?.contains(&id) {
-                return Ok(Ending::Undo(()));
-            }
-            let actor = Actor {
-                name: NAME,
-                request_id: None,
-                now,
-            };
-            opened
-                .leave_public(connection, &actor, Action::Unpublished, &[])
-                .await?;
-            Ok::<_, Problem>(Ending::Commit(()))
-        })
-        .await
+    let mut transaction = database.begin().await?;
+    let connection = transaction.connection()?;
+    let mut opened = editing::open::<TestimonialIn>(connection, Some(id)).await?;
+    // Another instance, or a new consent, may have been first.
+    if !consents::expired(connection, now).await?.contains(&id) {
+        return Ok(transaction.undo().await?);
+    }
+    let actor = Actor {
+        name: NAME,
+        request_id: None,
+        now,
+    };
+    opened
+        .leave_public(connection, &actor, Action::Unpublished, &[])
+        .await?;
+    Ok(transaction.commit().await?)
 }

@@ -3,6 +3,7 @@
 mod cases;
 mod consents;
 mod document;
+mod erasure;
 mod excerpt;
 pub mod expiry;
 mod moderation;
@@ -16,8 +17,9 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 pub use self::{
-    cases::{Standing, count_cases, find_case, list_cases},
+    cases::{Standing, count_cases, find_standing, list_cases},
     consents::{NewConsent, find_consents},
+    erasure::{count_erasures, erase, erase_known, list_erasures},
     moderation::{approve, record_consent, reject, seed, withdraw},
     submission::{submit, withdraw_with_token},
 };

@@ -16,6 +16,11 @@ use crate::{
     testimonials::wire::{CaseState, ContactIn, TestimonialIn},
 };
 
+async fn standing_of(connection: &mut AsyncPgConnection, id: Uuid) -> Result<Standing, Problem> {
+    let standing = cases::find_standing(connection, id).await?;
+    standing.ok_or_else(|| Problem::internal("a testimonial has no case"))
+}
+
 /// Locks a testimonial and refuses the step where the client knows another version of it.
 async fn open_known(
     connection: &mut AsyncPgConnection,
@@ -48,7 +53,7 @@ pub async fn approve(
     }
     opened.publish(connection, actor, &[]).await?;
     cases::decide(connection, id, CaseState::Published, None, actor.now).await?;
-    Standing::of(connection, &opened).await
+    standing_of(connection, id).await
 }
 
 /// Turns a testimonial down; it leaves the public where it was there.
@@ -62,7 +67,7 @@ pub async fn reject(
     let mut opened = open_known(connection, id, known).await?;
     leave(&mut opened, connection, actor, Action::Rejected).await?;
     cases::decide(connection, id, CaseState::Rejected, Some(reason), actor.now).await?;
-    Standing::of(connection, &opened).await
+    standing_of(connection, id).await
 }
 
 /// Takes the consent back for the patient: the public sees the testimonial no more.
@@ -74,7 +79,7 @@ pub async fn withdraw(
 ) -> Result<Standing, Problem> {
     let mut opened = open_known(connection, id, known).await?;
     end_consent(&mut opened, connection, actor).await?;
-    Standing::of(connection, &opened).await
+    standing_of(connection, id).await
 }
 
 /// Takes the testimonial out of the public and then ends the consent, in this order for the database's gate.
@@ -123,10 +128,10 @@ pub async fn record_consent(
         consents::save_contact(connection, id, contact).await?;
     }
     opened.note(connection, actor, Action::Updated).await?;
-    let standing = Standing::of(connection, &opened).await?;
+    let standing = standing_of(connection, id).await?;
     if standing.case.state == CaseState::Withdrawn.as_str() {
         cases::decide(connection, id, CaseState::InReview, None, actor.now).await?;
-        return Standing::of(connection, &opened).await;
+        return standing_of(connection, id).await;
     }
     Ok(standing)
 }

@@ -37,7 +37,7 @@ use crate::{
         public::unknown_path,
         state::State,
     },
-    openapi, ops, services, testimonials, topics,
+    keys, openapi, ops, services, testimonials, topics,
 };
 
 /// Time that requests in flight have to finish when the server stops, in seconds.
@@ -122,6 +122,7 @@ fn admin_routes(config: &mut ServiceConfig) {
         .configure(editing::admin::configure)
         .configure(testimonials::configure_admin)
         .map(|scope| scope.configure(|config| editing::admin::mount_kinds(config, KINDS)))
+        .configure(keys::configure)
         .configure(audit::configure)
         .wrap(from_fn(admin::guard));
     config.service(scope);

@@ -12,6 +12,7 @@ mod caching;
 mod change_log;
 mod citations;
 mod clinic;
+mod consent_gate;
 mod cors;
 mod cursors;
 mod database_away;

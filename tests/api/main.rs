@@ -32,5 +32,6 @@ mod redirects;
 mod refusals;
 mod services;
 mod source_page;
+mod submissions;
 mod testimonials;
 mod topics_journals;

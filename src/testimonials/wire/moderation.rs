@@ -130,7 +130,7 @@ pub struct ConsentIn {
 
 /// How the clinic reaches a patient: a name, and an e-mail address or a telephone number.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
-#[validate(schema(function = accept_contact))]
+#[validate(schema(function = accept_contact, skip_on_field_errors = false))]
 pub struct ContactIn {
     /// The patient's name.
     #[validate(custom(function = Line::<200>::accept))]

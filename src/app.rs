@@ -100,6 +100,7 @@ pub struct Running {
 /// Everything that editors write.
 pub const KINDS: &[Kind] = &[
     Kind::of::<articles::wire::ArticleIn>(),
+    Kind::of::<services::wire::ServiceIn>(),
     Kind::of::<topics::wire::TopicIn>(),
     Kind::of::<testimonials::wire::TestimonialIn>(),
 ];

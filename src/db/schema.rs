@@ -334,6 +334,9 @@ diesel::table! {
         sections -> Jsonb,
         status -> Text,
         updated_at -> Timestamptz,
+        reviewed_by -> Nullable<Text>,
+        last_reviewed_on -> Nullable<Date>,
+        next_review_due_on -> Nullable<Date>,
     }
 }
 
@@ -348,6 +351,8 @@ diesel::table! {
     service_treats (treatment_id, condition_id) {
         treatment_id -> Uuid,
         condition_id -> Uuid,
+        treatment_kind -> Text,
+        condition_kind -> Text,
     }
 }
 

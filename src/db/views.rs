@@ -217,6 +217,9 @@ diesel::table! {
         summary -> Text,
         sections -> Jsonb,
         updated_at -> Timestamptz,
+        reviewed_by -> Nullable<Text>,
+        last_reviewed_on -> Nullable<Date>,
+        next_review_due_on -> Nullable<Date>,
     }
 }
 

@@ -19,7 +19,6 @@ use crate::{
     },
     editing,
     problem::Problem,
-    services,
     testimonials::{self, store::NewConsent, wire::Channel},
     values::Slug,
 };
@@ -122,7 +121,7 @@ async fn insert(connection: &mut AsyncPgConnection, actor: &Actor<'_>, content: 
     for service in content.services {
         let slugs = service.slugs();
         let new = service.resolve(&topics, &services).map_err(DemoError::Content)?;
-        let id = services::store::insert_service(connection, actor, &new).await?;
+        let id = editing::seed(connection, actor, new, actor.now).await?;
         services.0.extend(slugs.into_iter().map(|slug| (slug, id)));
     }
     for article in content.articles {

@@ -13,10 +13,7 @@ use vertebra::{
     },
     db::{connect::Connector, migrations::DEADLINE},
     editing,
-    services::{
-        store::{NewService, NewServiceText, insert_service},
-        wire::ServiceKind,
-    },
+    services::wire::{ServiceIn, ServiceKind, ServiceTextIn},
     testimonials::{
         store::{NewConsent, seed},
         wire::{Attribution, Channel, TestimonialIn},
@@ -148,6 +145,24 @@ pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> CitationIn {
     }
 }
 
+/// A service with topics, and conditions that it treats.
+pub(crate) fn service(name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[Uuid]) -> ServiceIn {
+    let text = ServiceTextIn {
+        slug: Some(name.to_owned()),
+        name: format!("Service {name}"),
+        summary: format!("Summary of {name}"),
+        sections: Vec::new(),
+        review: None,
+    };
+    ServiceIn {
+        kind,
+        codes: Vec::new(),
+        topics: topics.to_vec(),
+        treats: treats.to_vec(),
+        texts: [(english(), text)].into_iter().collect(),
+    }
+}
+
 impl<'a> Content<'a> {
     /// Content for an application.
     pub(crate) fn of(app: &'a TestApp) -> Self {
@@ -234,20 +249,7 @@ impl<'a> Content<'a> {
 
     /// A service with topics, and conditions that it treats.
     pub(crate) fn service(&self, name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[Uuid]) -> Uuid {
-        let new = NewService {
-            kind,
-            codes: Vec::new(),
-            topics: topics.to_vec(),
-            treats: treats.to_vec(),
-            texts: vec![NewServiceText {
-                locale: english(),
-                slug: slug(name),
-                name: format!("Service {name}"),
-                summary: format!("Summary of {name}"),
-                sections: Vec::new(),
-            }],
-        };
-        self.write(async |c| insert_service(c, &actor(), &new).await)
+        self.seed(service(name, kind, topics, treats), NOW)
     }
 
     /// An article.

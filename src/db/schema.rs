@@ -51,6 +51,9 @@ diesel::table! {
         last_reviewed_on -> Nullable<Date>,
         next_review_due_on -> Nullable<Date>,
         updated_at -> Timestamptz,
+        body_format -> Nullable<Text>,
+        sanitiser_version -> Nullable<Int4>,
+        reviewed_by -> Nullable<Text>,
     }
 }
 
@@ -117,7 +120,7 @@ diesel::table! {
         pmcid -> Nullable<Text>,
         doi -> Nullable<Text>,
         title -> Text,
-        journal_id -> Uuid,
+        journal_id -> Nullable<Uuid>,
         volume -> Nullable<Text>,
         issue -> Nullable<Text>,
         pages -> Nullable<Text>,
@@ -322,6 +325,9 @@ diesel::table! {
         sections -> Jsonb,
         status -> Text,
         updated_at -> Timestamptz,
+        reviewed_by -> Nullable<Text>,
+        last_reviewed_on -> Nullable<Date>,
+        next_review_due_on -> Nullable<Date>,
     }
 }
 
@@ -336,6 +342,8 @@ diesel::table! {
     service_treats (treatment_id, condition_id) {
         treatment_id -> Uuid,
         condition_id -> Uuid,
+        treatment_kind -> Text,
+        condition_kind -> Text,
     }
 }
 

@@ -49,6 +49,7 @@ diesel::table! {
         journal_slug -> Nullable<Text>,
         journal_title -> Nullable<Text>,
         journal_iso_abbreviation -> Nullable<Text>,
+        reviewed_by -> Nullable<Text>,
     }
 }
 
@@ -216,6 +217,9 @@ diesel::table! {
         summary -> Text,
         sections -> Jsonb,
         updated_at -> Timestamptz,
+        reviewed_by -> Nullable<Text>,
+        last_reviewed_on -> Nullable<Date>,
+        next_review_due_on -> Nullable<Date>,
     }
 }
 

@@ -30,6 +30,8 @@ pub(super) async fn complete<C: Content>(
         .map_or_else(|errors| field_errors(&errors, "/body"), |()| Vec::new());
     faults.extend(content.faults().into_iter().map(within_body));
     faults.extend(missing_references(connection, &content).await?);
+    let stored = content.stored_faults(connection).await?;
+    faults.extend(stored.into_iter().map(within_body));
     let texts = content.texts();
     let taken = taken_slugs(connection, C::NAMES.entity_type, id, &texts).await?;
     if faults.is_empty() && !taken.is_empty() {

@@ -144,6 +144,15 @@ pub trait Content: Clone + Serialize + DeserializeOwned + Validate + ToSchema + 
     /// Faults beyond what `Validate` says, with pointers into the content.
     fn faults(&self) -> Vec<FieldError>;
 
+    /// Faults that show only beside what is stored, with pointers into the content.
+    fn stored_faults(
+        &self,
+        connection: &mut AsyncPgConnection,
+    ) -> impl Future<Output = QueryResult<Vec<FieldError>>> + Send {
+        let _ = connection;
+        async { Ok(Vec::new()) }
+    }
+
     /// Its languages; a document without languages gives one with [`NO_LOCALE`].
     fn texts(&self) -> Vec<TextFacts>;
 

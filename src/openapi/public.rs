@@ -14,7 +14,7 @@ strong `ETag`: send it back in `If-None-Match` and an unchanged answer costs a 3
 is chosen by `Accept-Language`. Unknown parameters are refused. Every error is a problem document (RFC 9457) \
 whose `code` is stable. New properties and new values of open sets may be added at any time.";
 
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     (
         "clinic",
         "The clinic itself: contacts, places, opening hours, highlights and statistics.",
@@ -29,6 +29,7 @@ const TAGS: [(&str, &str); 5] = [
     ),
     ("topics", "The subjects that group articles and services."),
     ("testimonials", "What patients wrote about their treatment."),
+    ("previews", "Drafts, shown to whoever holds a link that an editor made."),
 ];
 
 /// The document without what the handlers declare.

@@ -29,6 +29,7 @@ mod overload;
 mod paging;
 mod redirects;
 mod refusals;
+mod service_documents;
 mod services;
 mod source_page;
 mod testimonials;

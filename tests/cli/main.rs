@@ -11,6 +11,7 @@ mod database;
 mod place;
 
 mod key;
+mod killed_writes;
 mod program;
 mod serve;
 

@@ -7,6 +7,7 @@ pub(crate) mod cluster;
 pub(crate) mod content;
 pub(crate) mod contract;
 pub(crate) mod database;
+pub(crate) mod editor;
 pub(crate) mod gate;
 pub(crate) mod list;
 pub(crate) mod log;

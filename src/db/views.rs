@@ -276,6 +276,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    published_time_zone (id) {
+        id -> Uuid,
+        time_zone -> Text,
+    }
+}
+
+diesel::table! {
     published_topics (id, locale) {
         id -> Uuid,
         locale -> Text,
@@ -305,5 +312,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     published_special_hours,
     published_statistics,
     published_testimonials,
+    published_time_zone,
     published_topics,
 );

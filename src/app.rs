@@ -12,7 +12,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::{self, Data, JsonConfig, PathConfig},
+    web::{self, Data, JsonConfig, PathConfig, PayloadConfig},
 };
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
@@ -22,8 +22,9 @@ use crate::{
     articles, audit, changes, clinic,
     clock::Clock,
     config::Settings,
-    db::{Database, DbError, connect::Connector},
+    db::{Database, DbError, connect::Connector, task::AbortOnDrop},
     docs::{self, Documents},
+    editing::{self, Kind, public::Kinds},
     http::{
         admin::{self, ADMIN, Gate, Operations},
         body::unreadable_json,
@@ -41,6 +42,9 @@ use crate::{
 
 /// Time that requests in flight have to finish when the server stops, in seconds.
 const SHUTDOWN_SECONDS: u64 = 15;
+
+/// Most bytes of what an editor sends: the longest body of an article in several languages.
+const MOST_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// What an application is made from.
 pub struct Parts {
@@ -90,7 +94,11 @@ pub struct Running {
     state: Data<State>,
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
+    _schedule: AbortOnDrop<()>,
 }
+
+/// Everything that editors write.
+pub const KINDS: &[Kind] = &[Kind::of::<topics::wire::TopicIn>()];
 
 /// Mounts every public route; the document is collected from the same calls.
 fn public_routes(config: &mut ServiceConfig) {
@@ -102,9 +110,14 @@ fn public_routes(config: &mut ServiceConfig) {
         .configure(testimonials::configure);
 }
 
-/// Mounts every route of the editors' side behind its guard; the document is collected from the same calls.
+/// Mounts every route of the editors' side: behind its guard, and the previews that they hand out. The document
+/// is collected from the same calls.
 fn admin_routes(config: &mut ServiceConfig) {
+    config.configure(editing::public::configure);
     let scope = scope::scope(ADMIN)
+        .app_data(PayloadConfig::new(MOST_BODY_BYTES))
+        .configure(editing::admin::configure)
+        .map(|scope| scope.configure(|config| editing::admin::mount_kinds(config, KINDS)))
         .configure(audit::configure)
         .wrap(from_fn(admin::guard));
     config.service(scope);
@@ -120,7 +133,8 @@ pub fn public_document() -> OpenApi {
 /// The OpenAPI document of the editors' side.
 pub fn admin_document() -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(openapi::admin::base());
-    let (_, collected) = app.configure(admin_routes).split_for_parts();
+    let (_, mut collected) = app.configure(admin_routes).split_for_parts();
+    editing::document(&mut collected, KINDS);
     openapi::admin::complete(collected)
 }
 
@@ -130,10 +144,12 @@ pub async fn start(parts: Parts) -> Result<Running, StartError> {
     let connector = Connector::new(&parts.database_url, settings.database_timeout.0)?;
     let database = Database::new(connector.clone(), settings.pool_size.0, settings.database_timeout.0)?;
     let head = changes::follow(connector);
+    let schedule = editing::schedule::run(database.clone(), parts.clock.clone(), KINDS);
     let api = bind("VERTEBRA_BIND", settings.bind)?;
     let ops = bind("VERTEBRA_OPS_BIND", settings.ops_bind)?;
     let state = State::new(settings.clone(), parts.clock, database, head, Metrics::new()?);
-    serve(Data::new(state), api, ops, parts.further_routes)
+    let schedule = AbortOnDrop(tokio::spawn(schedule));
+    serve(Data::new(state), api, ops, parts.further_routes, schedule)
 }
 
 fn bind(variable: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
@@ -153,6 +169,7 @@ fn serve(
     (api, address): (TcpListener, SocketAddr),
     (ops, ops_address): (TcpListener, SocketAddr),
     further_routes: fn(&mut web::ServiceConfig),
+    schedule: AbortOnDrop<()>,
 ) -> Result<Running, StartError> {
     let deadlines = deadlines(&state.settings);
     let knowledge = Knowledge::new(&state.settings);
@@ -176,6 +193,7 @@ fn serve(
         state,
         handle: server.handle(),
         server: tokio::spawn(server),
+        _schedule: schedule,
     })
 }
 
@@ -231,6 +249,7 @@ fn api_app(
         .app_data(state)
         .app_data(knowledge.known)
         .app_data(knowledge.gate)
+        .app_data(Data::new(Kinds(KINDS)))
         .app_data(PathConfig::default().error_handler(unknown_path))
         .app_data(JsonConfig::default().error_handler(unreadable_json))
         .into_utoipa_app()

@@ -28,6 +28,7 @@ const PLACES: &[(&str, &[&str])] = &[
             "http/",
             "*/public.rs",
             "*/admin.rs",
+            "*/admin/",
             "app.rs",
             "docs.rs",
             "ops.rs",

@@ -103,53 +103,51 @@ impl Database {
     /// Runs writes in one transaction and ends it as they say.
     ///
     /// The caller must not be cancelled: a transaction that is cut leaves its locks to the next user of
-    /// the connection. A connection that died since its last use is replaced once, as nothing was written yet.
+    /// the connection.
     pub async fn write<T, E: From<DbError>>(
         &self,
         work: impl AsyncFnOnce(&mut AsyncPgConnection) -> Result<Ending<T>, E>,
     ) -> Result<T, E> {
-        let until = Instant::now() + self.deadline;
-        let mut loan = match self.begin(until).await {
-            Err(DbError::ConnectionLost(_)) => self.begin(until).await?,
-            begun => begun?,
-        };
-        let Some(connection) = loan.0.as_mut() else {
-            return Err(DbError::TimedOut.into());
-        };
-        let outcome = work(connection).await;
-        let ended = match outcome {
-            Ok(Ending::Commit(_)) => Transactions::commit_transaction(&mut **connection).await,
-            _ => Transactions::rollback_transaction(&mut **connection).await,
-        };
-        match (outcome, ended.map_err(DbError::from)) {
-            (Ok(Ending::Commit(value) | Ending::Undo(value)), Ok(())) => {
-                loan.give_back();
+        let mut transaction = self.begin().await?;
+        match work(transaction.connection()?).await {
+            Ok(Ending::Commit(value)) => {
+                transaction.commit().await?;
                 Ok(value)
             }
-            (Ok(_), Err(error)) => Err(error.into()),
-            (Err(refusal), ended) => {
-                if ended.is_ok() {
-                    loan.give_back();
-                }
+            Ok(Ending::Undo(value)) => {
+                transaction.undo().await?;
+                Ok(value)
+            }
+            Err(refusal) => {
+                // What failed is told; that nothing stays of it is the database's promise in any case.
+                let _ = transaction.undo().await;
                 Err(refusal)
             }
         }
     }
 
-    /// A connection on which a transaction has begun; the session itself only reads.
-    async fn begin(&self, until: Instant) -> Result<Loan, DbError> {
+    /// Begins a transaction that may write, which the session itself may not.
+    ///
+    /// A connection that died since its last use is replaced once, as nothing was written yet.
+    pub async fn begin(&self) -> Result<Transaction, DbError> {
+        let until = Instant::now() + self.deadline;
+        match self.try_begin(until).await {
+            Err(DbError::ConnectionLost(_)) => self.try_begin(until).await,
+            begun => begun,
+        }
+    }
+
+    async fn try_begin(&self, until: Instant) -> Result<Transaction, DbError> {
         let connection = tokio::time::timeout_at(until, self.pool.get())
             .await
             .map_err(|_| DbError::TimedOut)?
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        let mut loan = Loan(Some(connection));
-        if let Some(connection) = loan.0.as_mut() {
-            let begin = Transactions::begin_transaction_sql(&mut **connection, "begin read write");
-            tokio::time::timeout_at(until, begin)
-                .await
-                .map_err(|_| DbError::TimedOut)??;
-        }
-        Ok(loan)
+        let mut transaction = Transaction(Loan(Some(connection)));
+        let begin = Manager::begin_transaction_sql(transaction.connection()?, "begin read write");
+        tokio::time::timeout_at(until, begin)
+            .await
+            .map_err(|_| DbError::TimedOut)??;
+        Ok(transaction)
     }
 
     async fn try_read<T>(
@@ -183,7 +181,31 @@ pub enum Ending<T> {
     Undo(T),
 }
 
-type Transactions = AnsiTransactionManager;
+type Manager = AnsiTransactionManager;
+
+/// A transaction that may write; one that is dropped before its end takes its connection with it.
+pub struct Transaction(Loan);
+
+impl Transaction {
+    /// Where its statements run.
+    pub fn connection(&mut self) -> Result<&mut AsyncPgConnection, DbError> {
+        self.0.0.as_deref_mut().ok_or(DbError::TimedOut)
+    }
+
+    /// Ends it so that what was written stays.
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        Manager::commit_transaction(self.connection()?).await?;
+        self.0.give_back();
+        Ok(())
+    }
+
+    /// Ends it so that nothing of it stays.
+    pub async fn undo(mut self) -> Result<(), DbError> {
+        Manager::rollback_transaction(self.connection()?).await?;
+        self.0.give_back();
+        Ok(())
+    }
+}
 
 /// A connection on loan from the pool, which gets it back only once its work has ended: the query
 /// of a read that was given up still runs, and would hold up whoever came next.

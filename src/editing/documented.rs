@@ -5,11 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::Method;
 use utoipa::{
     ToSchema,
     openapi::{
-        Object, OpenApi, PathItem, RefOr, Schema,
+        HttpMethod, Object, OpenApi, PathItem, RefOr, Schema,
         path::Operation,
         schema::{AdditionalProperties, OneOf},
         security::SecurityRequirement,
@@ -55,16 +54,16 @@ impl Template {
     }
 
     /// The operation as this kind of content has it: path, method and declaration, unless it has none.
-    pub(super) fn operations_for(&self, names: &Names) -> Vec<(String, Method, Operation)> {
+    pub(super) fn operations_for(&self, names: &Names) -> Vec<(String, HttpMethod, Operation)> {
         let path = match self.path.split_once("/{id}") {
             Some((_, rest)) => item_path(names) + rest,
             None => format!("/v1/admin/{}", names.path),
         };
         let item = &self.item;
         [
-            (Method::GET, &item.get),
-            (Method::POST, &item.post),
-            (Method::PATCH, &item.patch),
+            (HttpMethod::Get, &item.get),
+            (HttpMethod::Post, &item.post),
+            (HttpMethod::Patch, &item.patch),
         ]
         .into_iter()
         .filter_map(|(method, operation)| Some((method, operation.clone()?)))
@@ -146,8 +145,8 @@ pub(super) fn add<C: Content>(document: &mut OpenApi, templates: &[Template]) {
         for (path, method, operation) in template.operations_for(names) {
             let item = document.paths.paths.entry(path).or_default();
             match method {
-                Method::GET => item.get = Some(operation),
-                Method::POST => item.post = Some(operation),
+                HttpMethod::Get => item.get = Some(operation),
+                HttpMethod::Post => item.post = Some(operation),
                 _ => item.patch = Some(operation),
             }
         }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use actix_web::web::ServiceConfig;
 use diesel_async::AsyncPgConnection;
 use futures_util::future::{BoxFuture, FutureExt};
 use jiff::Timestamp;
@@ -37,7 +36,7 @@ type Rebuild = for<'a> fn(&'a mut AsyncPgConnection, Uuid, Timestamp) -> BoxFutu
 pub struct Kind {
     /// Its names.
     pub names: &'static Names,
-    mount: fn(&mut ServiceConfig),
+    pub(super) mount: admin::Mount,
     document: fn(&mut OpenApi, &[documented::Template]),
     pub(super) preview: preview::Show,
     pub(super) carry_out: CarryOut,
@@ -66,14 +65,7 @@ impl fmt::Debug for Kind {
     }
 }
 
-/// Takes the requests of editors for these kinds of content, within `/v1/admin`.
-pub fn mount(config: &mut ServiceConfig, kinds: &[Kind]) {
-    for kind in kinds {
-        (kind.mount)(config);
-    }
-}
-
-/// Adds what [`mount`] takes to the document.
+/// Adds what is mounted for these kinds to the document.
 pub fn document(document: &mut OpenApi, kinds: &[Kind]) {
     let templates = admin::templates();
     for kind in kinds {

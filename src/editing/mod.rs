@@ -19,6 +19,6 @@ pub mod wire;
 
 pub use self::{
     content::{Content, NO_LOCALE, Names, Projection, PublishedLocale, Reading, ReferenceTo, TextFacts, TextSlug},
-    kind::{Kind, document, mount},
+    kind::{Kind, document},
     lifecycle::{Opened, create, open, read, seed},
 };

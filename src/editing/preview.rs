@@ -3,7 +3,6 @@
 //! The document is brought to the public inside a transaction that reads it back as the public would
 //! and is then undone, so that a preview is exactly what a publication will show.
 
-use actix_web::http::StatusCode;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use diesel_async::AsyncPgConnection;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -81,8 +80,7 @@ pub(super) async fn create<C: Content>(
         expires_at: new.expires_at,
         locale: (locale != NO_LOCALE).then(|| Locale::stored(locale.clone())),
     };
-    let mut answer = Answer::json(StatusCode::CREATED, &preview)?;
-    answer.location = Some(preview.url);
+    let mut answer = Answer::created(&preview, preview.url.clone())?;
     answer.document_id = Some(new.document_id);
     Ok(answer)
 }

@@ -6,23 +6,35 @@ use actix_web::{
     web::{Data, Path},
 };
 
+use utoipa_actix_web::service_config::ServiceConfig;
+
 use super::{
     kind::Kind,
     preview::{self, Showing},
     store,
+    wire::PreviewedContent,
 };
 use crate::{db::Ending, http::state::State, problem::Problem};
 
 /// The kinds of content that there are.
 pub struct Kinds(pub &'static [Kind]);
 
+/// Mounts the route.
+pub fn configure(config: &mut ServiceConfig) {
+    config.service(get_preview);
+}
+
 /// Answers with the newest content of a document in its public form, for whoever holds the link.
+///
+/// It needs no key: the secret in the link is one, for this document alone and for a time.
 #[utoipa::path(
+    tag = "previews",
+    security(()),
     params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),
-    responses((status = 200, body = serde_json::Value, description = "The document as the public will see it."))
+    responses((status = 200, body = PreviewedContent, description = "The document as the public will see it."))
 )]
 #[get("/v1/preview/{token}")]
-pub async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>) -> Result<HttpResponse, Problem> {
+async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>) -> Result<HttpResponse, Problem> {
     let locales = state.locales().await?;
     let now = state.clock.now();
     let shown = state.database.write(async |connection| {

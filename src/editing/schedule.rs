@@ -11,15 +11,9 @@ use tokio::time::MissedTickBehavior;
 
 use super::{
     kind::{Due, Kind},
-    store::{self, DueLanguages},
+    store::{self, DueLanguage},
 };
-use crate::{
-    changes::Actor,
-    clock::Clock,
-    db::{Database, Ending},
-    http::write,
-    problem::Problem,
-};
+use crate::{changes::Actor, clock::Clock, db::Database, http::write, problem::Problem};
 
 /// How often it is looked for what has fallen due.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -48,58 +42,53 @@ pub async fn run(database: Database, clock: Clock, kinds: &'static [Kind]) {
     }
 }
 
-async fn tidy(database: &Database, now: Timestamp) -> Result<usize, Problem> {
-    database
-        .write(async |c| Ok(Ending::Commit(write::forget_answers(c, now).await?)))
-        .await
+async fn tidy(database: &Database, now: Timestamp) -> Result<(), Problem> {
+    let mut transaction = database.begin().await?;
+    write::forget_answers(transaction.connection()?, now).await?;
+    Ok(transaction.commit().await?)
 }
 
 async fn carry_out_all(database: &Database, now: Timestamp, kinds: &[Kind]) -> Result<(), Problem> {
-    // Without a transaction where there is nothing to do, which is nearly always.
-    while database.read(async |c| store::is_anything_due(c, now).await).await? {
-        let failed = carry_out_one(database, now, kinds).await?;
-        let Some((due, problem)) = failed else { continue };
-        log::error!(
-            "What was scheduled for the {} {} cannot be carried out and is taken back: {problem}",
-            due.entity_type,
-            due.id,
-        );
-        database
-            .write(async |c| {
-                carry_out(c, now, kinds, &due, Due::GiveUp).await?;
-                Ok::<_, Problem>(Ending::Commit(()))
-            })
-            .await?;
+    loop {
+        let mut transaction = database.begin().await?;
+        let connection = transaction.connection()?;
+        let Some(due) = store::lock_next_due(connection, now).await? else {
+            return Ok(transaction.undo().await?);
+        };
+        match carry_out(connection, now, kinds, &due, due.what(now)).await {
+            Ok(()) => transaction.commit().await?,
+            Err(problem) if problem.is_refusal() => {
+                transaction.undo().await?;
+                give_up(database, now, kinds, &due, &problem).await?;
+            }
+            Err(problem) => return Err(problem),
+        }
     }
-    Ok(())
 }
 
-/// Does the next thing that is due; gives back what cannot be done, and why.
-async fn carry_out_one(
+/// Takes back what cannot be carried out, so that it is not tried for ever.
+async fn give_up(
     database: &Database,
     now: Timestamp,
     kinds: &[Kind],
-) -> Result<Option<(DueLanguages, Problem)>, Problem> {
-    database
-        .write(async |connection| {
-            let Some(due) = store::lock_next_due(connection, now).await? else {
-                return Ok(Ending::Undo(None));
-            };
-            let what = due.what(now);
-            match carry_out(connection, now, kinds, &due, what).await {
-                Ok(()) => Ok(Ending::Commit(None)),
-                Err(problem) if problem.is_refusal() => Ok(Ending::Undo(Some((due, problem)))),
-                Err(problem) => Err(problem),
-            }
-        })
-        .await
+    due: &DueLanguage,
+    problem: &Problem,
+) -> Result<(), Problem> {
+    log::error!(
+        "What was scheduled for the {} {} cannot be carried out and is taken back: {problem}",
+        due.entity_type,
+        due.id,
+    );
+    let mut transaction = database.begin().await?;
+    carry_out(transaction.connection()?, now, kinds, due, Due::GiveUp).await?;
+    Ok(transaction.commit().await?)
 }
 
 async fn carry_out(
     connection: &mut AsyncPgConnection,
     now: Timestamp,
     kinds: &[Kind],
-    due: &DueLanguages,
+    due: &DueLanguage,
     what: Due,
 ) -> Result<(), Problem> {
     let kind = kinds

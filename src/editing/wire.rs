@@ -337,6 +337,11 @@ pub struct Preview {
     pub expires_at: Timestamp,
 }
 
+/// A document in its public form, as the public endpoint of its kind describes it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(value_type = Object)]
+pub struct PreviewedContent(pub serde_json::Value);
+
 /// Which reviews are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::connection::is_body_timeout;
 use crate::{
-    problem::{Code, FieldError, Problem},
+    problem::{Code, Problem},
     values,
 };
 
@@ -73,15 +73,6 @@ pub fn unreadable_json(error: JsonPayloadError, _: &HttpRequest) -> Error {
 }
 
 fn not_understood(cause: &serde_json::Error) -> Problem {
-    let fault = if cause.is_data() {
-        "does not have the form that is documented"
-    } else {
-        "is not JSON"
-    };
-    let place = format!("line {}, column {}", cause.line(), cause.column());
-    Problem::new(Code::BadRequest, format!("The request body {fault}, at {place}.")).with_error(FieldError {
-        pointer: "/body".to_owned(),
-        code: Code::BadRequest.as_str().to_owned(),
-        detail: format!("{fault}, at {place}"),
-    })
+    let fault = values::json::unreadable(cause);
+    Problem::new(Code::InvalidBody, format!("The request body {}.", fault.detail)).with_error(fault)
 }

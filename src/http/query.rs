@@ -16,7 +16,10 @@ use utoipa::{
 };
 use validator::{Validate, ValidationErrors};
 
-use crate::problem::{Code, Problem};
+use crate::{
+    problem::{Code, Problem},
+    values::faults::{expectation, field_errors},
+};
 
 /// Parameters that a handler takes: they can be read, checked, documented and written back.
 pub trait Parameters: DeserializeOwned + Serialize + IntoParams + Validate {}
@@ -88,7 +91,7 @@ pub fn read<T: Parameters>(raw: &str) -> Result<T, Problem> {
     let deserializer = serde_html_form::Deserializer::from_bytes(raw.as_bytes());
     let parameters: T = serde_path_to_error::deserialize(deserializer).map_err(|error| {
         let name = error.path().iter().next().map(ToString::to_string);
-        let detail = shorten(&for_client(&error.inner().to_string()));
+        let detail = shorten(&expectation(&error.inner().to_string()));
         Problem::query_parameter(Code::InvalidParameter, &name.unwrap_or_default(), detail)
     })?;
     parameters.validate().map_err(|errors| invalid(&errors))?;
@@ -111,44 +114,14 @@ pub(super) fn true_or_false<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 
 /// The first rule that a parameter breaks, without the value that broke it.
 fn invalid(errors: &ValidationErrors) -> Problem {
-    let mut names: Vec<_> = errors.errors().keys().collect();
-    names.sort_unstable();
-    let name = names.first().map(|name| name.to_string()).unwrap_or_default();
-    let message = errors
-        .field_errors()
-        .get(name.as_str())
-        .and_then(|faults| faults.first())
-        .and_then(|fault| fault.message.clone());
-    let detail = message.unwrap_or_else(|| "is out of range".into());
-    Problem::query_parameter(Code::InvalidParameter, &name, detail)
-}
-
-/// What serde says of a wrong value, without its own terms and the value.
-fn for_client(message: &str) -> String {
-    match message.rsplit_once(", expected ") {
-        Some((_, expected)) => format!("must be {expected}"),
-        None => message.to_owned(),
-    }
+    let found = field_errors(errors, "").into_iter().next();
+    let (pointer, detail) = found.map(|fault| (fault.pointer, fault.detail)).unwrap_or_default();
+    Problem::query_parameter(Code::InvalidParameter, pointer.trim_start_matches('/'), detail)
 }
 
 fn shorten(text: &str) -> String {
     match text.char_indices().nth(300) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::for_client;
-
-    #[test]
-    fn says_what_is_expected_and_not_what_was_given() {
-        let told = |message: &str| for_client(message);
-        assert_eq!(
-            told("unknown variant `x, expected y`, expected one of `a`, `b`"),
-            "must be one of `a`, `b`"
-        );
-        assert_eq!(told("must be short"), "must be short");
     }
 }

@@ -38,7 +38,6 @@ pub struct Topic {
 pub struct TopicIn {
     /// Its words in each language.
     #[validate(nested)]
-    #[schema(inline)]
     pub texts: TopicTexts,
 }
 
@@ -50,14 +49,14 @@ pub type TopicTexts = Texts<TopicTextIn>;
 pub struct TopicTextIn {
     /// Its slug; made from the name where it is absent or null.
     #[validate(custom(function = Slug::accept))]
-    #[schema(value_type = Option<Slug>, inline)]
+    #[schema(value_type = Option<Slug>)]
     pub slug: Option<String>,
     /// Its name.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "Spinal metastases")]
+    #[schema(value_type = Line<200>, example = "Spinal metastases")]
     pub name: String,
     /// What it covers, plain text.
     #[validate(custom(function = Paragraphs::<2000>::accept))]
-    #[schema(value_type = Option<Paragraphs<2000>>, inline, example = "Cancer that has spread to the bones of the spine.")]
+    #[schema(value_type = Option<Paragraphs<2000>>, example = "Cancer that has spread to the bones of the spine.")]
     pub description: Option<String>,
 }

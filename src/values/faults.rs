@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[derive(serde::Serialize, Validate)]
-    #[validate(schema(function = whole))]
+    #[validate(schema(function = whole, skip_on_field_errors = false))]
     struct Inner {
         #[validate(range(min = 1))]
         count: u8,

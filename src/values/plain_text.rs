@@ -14,7 +14,7 @@ use super::faults::fault;
 /// The rule of a text in one line of 1 to `MAX` characters, such as a title.
 ///
 /// The text itself stays a `String`, so that a wrong one is a fault beside others. On a field:
-/// `#[validate(custom(function = Line::<200>::accept))]` and `#[schema(value_type = Line<200>, inline)]`.
+/// `#[validate(custom(function = Line::<200>::accept))]` and `#[schema(value_type = Line<200>)]`.
 #[derive(Debug, Clone, Copy)]
 pub enum Line<const MAX: usize> {}
 
@@ -79,7 +79,7 @@ impl<const MAX: usize> ToSchema for Line<MAX> {
 
 impl<const MAX: usize> PartialSchema for Line<MAX> {
     fn schema() -> RefOr<Schema> {
-        text_schema(MAX, LINE)
+        text_schema(format!("One line of 1 to {MAX} characters."), MAX, LINE)
     }
 }
 
@@ -91,13 +91,18 @@ impl<const MAX: usize> ToSchema for Paragraphs<MAX> {
 
 impl<const MAX: usize> PartialSchema for Paragraphs<MAX> {
     fn schema() -> RefOr<Schema> {
-        text_schema(MAX, PARAGRAPHS)
+        text_schema(
+            format!("A text of 1 to {MAX} characters that may have line breaks."),
+            MAX,
+            PARAGRAPHS,
+        )
     }
 }
 
-fn text_schema(most: usize, pattern: &str) -> RefOr<Schema> {
+fn text_schema(description: String, most: usize, pattern: &str) -> RefOr<Schema> {
     ObjectBuilder::new()
         .schema_type(Type::String)
+        .description(Some(description))
         .min_length(Some(1))
         .max_length(Some(most))
         .pattern(Some(pattern))
@@ -106,8 +111,12 @@ fn text_schema(most: usize, pattern: &str) -> RefOr<Schema> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+    use utoipa::{OpenApi, ToSchema};
+    use validator::Validate;
+
     use super::{Line, Paragraphs};
-    use crate::values::agreement;
+    use crate::values::{Slug, agreement};
 
     const GOOD: [&str; 4] = [
         "a",
@@ -139,29 +148,36 @@ mod tests {
 
     #[test]
     fn shows_its_limits_on_a_field_that_is_documented() {
-        #[derive(utoipa::ToSchema, validator::Validate)]
+        #[derive(ToSchema, Validate)]
         struct Content {
             /// What it is called.
             #[validate(custom(function = Line::<200>::accept))]
-            #[schema(value_type = Line<200>, inline)]
+            #[schema(value_type = Line<200>)]
             title: String,
-            /// What it is about.
-            #[validate(custom(function = Paragraphs::<500>::accept))]
-            #[schema(value_type = Option<Paragraphs<500>>, inline)]
-            summary: Option<String>,
             /// Its address.
-            #[validate(custom(function = crate::values::Slug::accept))]
-            #[schema(value_type = Option<crate::values::Slug>)]
+            #[validate(custom(function = Slug::accept))]
+            #[schema(value_type = Option<Slug>)]
             slug: Option<String>,
         }
-        let schema = serde_json::to_value(<Content as utoipa::PartialSchema>::schema()).unwrap();
-        println!("{schema:#}");
-        assert_eq!(schema["properties"]["title"]["maxLength"], 200);
-        let empty = Content {
-            title: String::new(),
-            summary: None,
-            slug: None,
+        #[derive(OpenApi)]
+        #[openapi(components(schemas(Content)))]
+        struct Document;
+
+        let document = serde_json::to_value(Document::openapi()).unwrap();
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(
+            schemas["Content"]["properties"]["title"],
+            json!({"$ref": "#/components/schemas/Line200", "description": "What it is called."})
+        );
+        assert_eq!(schemas["Line200"]["maxLength"], 200);
+        assert!(schemas["Slug"]["pattern"].is_string());
+
+        let content = |title: &str, slug: Option<&str>| Content {
+            title: title.to_owned(),
+            slug: slug.map(str::to_owned),
         };
-        assert!(validator::Validate::validate(&empty).is_err());
+        assert!(content("a", None).validate().is_ok() && content("a", Some("a")).validate().is_ok());
+        let errors = content("", Some("A")).validate().unwrap_err();
+        assert_eq!(errors.errors().len(), 2);
     }
 }

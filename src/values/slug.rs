@@ -124,8 +124,8 @@ mod tests {
 
     #[test]
     fn makes_only_slugs_whatever_the_title() {
-        // Every character that there is, alone and in a long title.
-        let characters = ('\0'..=char::MAX).step_by(7);
+        // Characters from all over Unicode, alone and in a long title.
+        let characters = ('\0'..=char::MAX).step_by(61);
         for letter in characters {
             for title in [letter.to_string(), format!("a {letter}b{letter} c ").repeat(20)] {
                 if let Some(slug) = Slug::from_title(&title) {
@@ -142,7 +142,7 @@ mod tests {
     #[test]
     fn cuts_at_a_word_and_only_a_single_word_within() {
         let long = made(&"vertebra ".repeat(20)).unwrap();
-        assert_eq!(long, vec!["vertebra"; 11].join("-"));
+        assert_eq!(long, ["vertebra"; 11].join("-"));
         assert_eq!(made(&"x".repeat(150)), Some("x".repeat(LONGEST)));
         assert_eq!(made(&format!("a {}", "x".repeat(150))).as_deref(), Some("a"));
     }

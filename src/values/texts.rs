@@ -139,7 +139,7 @@ mod tests {
     struct NoteText {
         /// What it is called.
         #[validate(custom(function = Line::<5>::accept))]
-        #[schema(value_type = Line<5>, inline)]
+        #[schema(value_type = Line<5>)]
         title: String,
     }
 
@@ -239,6 +239,6 @@ mod tests {
             schemas["Note"]["properties"]["texts"]["$ref"],
             "#/components/schemas/NoteTextByLocale"
         );
-        assert!(schemas["NoteText"].is_object() && schemas["LabelText"].is_object());
+        assert!(schemas["NoteText"].is_object() && schemas["LabelText"].is_object() && schemas["Line5"].is_object());
     }
 }

@@ -165,17 +165,17 @@ fn a_body_that_is_no_json_is_refused_without_its_words() {
         let problem = refusal::check(
             &post(&app, "application/json", body),
             Some("/test/json"),
-            (400, "bad_request"),
+            (400, "invalid_body"),
             &["/body"],
         );
-        assert_eq!(problem["errors"][0]["code"], "bad_request");
+        assert_eq!(problem["errors"][0]["code"], "invalid_body");
         let lines = log::lines_of(problem["request_id"].as_str().expect("there is an id"));
         assert!(!lines.concat().contains("secret"), "{lines:?}");
     }
     refusal::check(
         &post(&app, "application/json", b"[1,\xFF]"),
         Some("/test/json"),
-        (400, "bad_request"),
+        (400, "invalid_body"),
         &["/body"],
     );
 }

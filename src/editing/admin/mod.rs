@@ -10,11 +10,12 @@ use std::future::{Ready, ready};
 use actix_web::{
     FromRequest, Handler, HttpRequest, HttpResponse, Responder,
     dev::Payload,
-    http::{StatusCode, header},
+    http::{Method, header},
     web,
 };
 use diesel_async::AsyncPgConnection;
 use serde_json::Value;
+use utoipa::openapi::HttpMethod;
 use utoipa_actix_web::OpenApiFactory;
 use uuid::Uuid;
 use validator::Validate;
@@ -24,6 +25,7 @@ use super::{
     check,
     content::{Content, Names},
     documented::{ContentTemplate, PatchTemplate, Template, item_path},
+    kind::Kind,
     lifecycle::{self, Opened},
     preview, store,
     wire::{
@@ -75,6 +77,16 @@ operations! {
     preview_document __path_preview_document,
 }
 
+/// Takes the requests for a kind of content.
+pub(super) type Mount = fn(&mut web::ServiceConfig);
+
+/// Takes the requests of editors for these kinds of content, within `/v1/admin`.
+pub fn mount_kinds(config: &mut web::ServiceConfig, kinds: &[Kind]) {
+    for kind in kinds {
+        (kind.mount)(config);
+    }
+}
+
 type DocumentSummaryPage = Page<DocumentSummary>;
 type RevisionSummaryPage = Page<RevisionSummary>;
 
@@ -85,6 +97,11 @@ where
     H::Output: Responder + 'static,
 {
     for (path, method, _) in Template::new(documented).operations_for(names) {
+        let method = match method {
+            HttpMethod::Get => Method::GET,
+            HttpMethod::Patch => Method::PATCH,
+            _ => Method::POST,
+        };
         let route = web::method(method).to(handler.clone());
         // The scope around these routes has the first part of the path already.
         config.route(path.trim_start_matches("/v1/admin"), route);
@@ -161,9 +178,9 @@ async fn create_document<C: Content>(request: WriteRequest) -> Result<HttpRespon
         .run(async move |connection, actor| {
             let id = lifecycle::create(connection, actor, content).await?;
             let opened = lifecycle::read::<C>(connection, Some(id)).await?;
-            let mut answer = answer(&opened, StatusCode::CREATED)?;
-            answer.location = Some(item_path(&C::NAMES).replace("{id}", &id.to_string()));
-            Ok(answer)
+            let address = item_path(&C::NAMES).replace("{id}", &id.to_string());
+            let answer = Answer::created(&document(&opened), address)?;
+            Ok(about(answer, &opened))
         })
         .await
 }
@@ -177,10 +194,9 @@ async fn create_document<C: Content>(request: WriteRequest) -> Result<HttpRespon
 )]
 async fn get_document<C: Content>(target: Target, read: AdminRequest) -> Result<HttpResponse, Problem> {
     let opened = load::<C>(&read, target).await?;
-    let document = Document::new(&opened.stored, &opened.languages, &opened.content);
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, opened.etag()))
-        .json(document))
+        .json(document(&opened)))
 }
 
 /// Changes the content of the document by a merge patch (RFC 7396): what is absent stays, null removes.
@@ -454,7 +470,7 @@ async fn step<C: Content>(
         .run(async move |connection, actor| {
             let mut opened = open_known::<C>(connection, target.0, &known).await?;
             work(&mut opened, connection, actor).await?;
-            answer(&opened, StatusCode::OK)
+            Ok(about(Answer::ok(&document(&opened))?, &opened))
         })
         .await
 }
@@ -470,11 +486,13 @@ async fn open_known<C: Content>(
     Ok(opened)
 }
 
-/// The answer that shows a document.
-fn answer<C: Content>(opened: &Opened<C>, status: StatusCode) -> Result<Answer, Problem> {
-    let document = Document::new(&opened.stored, &opened.languages, &opened.content);
-    let mut answer = Answer::json(status, &document)?;
+fn document<C: Content>(opened: &Opened<C>) -> Document<&C> {
+    Document::new(&opened.stored, &opened.languages, &opened.content)
+}
+
+/// Says of an answer which version of what it shows.
+fn about<C: Content>(mut answer: Answer, opened: &Opened<C>) -> Answer {
     answer.etag = Some(opened.etag());
     answer.document_id = Some(opened.id());
-    Ok(answer)
+    answer
 }

@@ -1,6 +1,6 @@
 //! What concerns all kinds of content at once: reviews that are due, and previews that are taken back.
 
-use actix_web::{HttpResponse, delete, get, http::StatusCode, web::Path};
+use actix_web::{HttpResponse, delete, get, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -64,7 +64,7 @@ async fn revoke_preview(id: Path<Uuid>, request: WriteRequest) -> Result<HttpRes
     request
         .run(
             async move |connection, _| match store::revoke_preview(connection, *id, now).await? {
-                true => Ok(Answer::empty(StatusCode::NO_CONTENT)),
+                true => Ok(Answer::no_content()),
                 false => Err(Problem::new(Code::NotFound, "No preview has this id.")),
             },
         )

@@ -1,6 +1,6 @@
 //! What is scheduled and has fallen due.
 
-use diesel::{dsl::exists, prelude::*, select};
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::{
 
 /// A language of a document whose moment has come.
 #[derive(Debug, Clone, Queryable)]
-pub(in crate::editing) struct DueLanguages {
+pub(in crate::editing) struct DueLanguage {
     pub(in crate::editing) id: Uuid,
     pub(in crate::editing) entity_type: String,
     pub(in crate::editing) locale: String,
@@ -21,7 +21,7 @@ pub(in crate::editing) struct DueLanguages {
     publish_at: Option<Timestamp>,
 }
 
-impl DueLanguages {
+impl DueLanguage {
     /// What is to be done: publishing comes first, as it was scheduled for before the other.
     pub(in crate::editing) fn what(&self, now: Timestamp) -> Due {
         match self.scheduled_version.zip(self.publish_at) {
@@ -36,21 +36,12 @@ fn is_due(now: jiff_diesel::Timestamp) -> _ {
     l::publish_at.le(now).or(l::unpublish_at.le(now)).assume_not_null()
 }
 
-/// Whether any moment has come; the indexes are those on `publish_at` and `unpublish_at`.
-pub(in crate::editing) async fn is_anything_due(
-    connection: &mut AsyncPgConnection,
-    now: Timestamp,
-) -> QueryResult<bool> {
-    select(exists(l::table.filter(is_due(now.into()))))
-        .get_result(connection)
-        .await
-}
-
-/// A document whose moment has come and that no other instance holds; it is locked.
+/// A document whose moment has come and that no other instance holds; it is locked. The indexes are those
+/// on `publish_at` and `unpublish_at`.
 pub(in crate::editing) async fn lock_next_due(
     connection: &mut AsyncPgConnection,
     now: Timestamp,
-) -> QueryResult<Option<DueLanguages>> {
+) -> QueryResult<Option<DueLanguage>> {
     let row = l::table.inner_join(d::table).filter(is_due(now.into()));
     row.select((d::id, d::entity_type, l::locale, l::scheduled_version, l::publish_at))
         .order((l::publish_at, l::unpublish_at))

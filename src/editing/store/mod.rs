@@ -9,7 +9,7 @@ mod revisions;
 
 pub(super) use self::{
     documents::{Stored, find_document, insert_document, lock_document, missing_references, update_document},
-    due::{DueLanguages, is_anything_due, lock_next_due},
+    due::{DueLanguage, lock_next_due},
     languages::{
         LanguageRow, languages_of, retire_slug, save_languages, set_published, set_schedule, set_unpublished,
         slug_is_free,

@@ -129,26 +129,40 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer with a body.
-    pub fn json(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
-        Ok(Self {
-            status: status.as_u16(),
-            body: Some(serde_json::to_string(body).map_err(Problem::internal)?),
-            etag: None,
-            location: None,
-            document_id: None,
-        })
+    /// What was written.
+    pub fn ok(body: &impl Serialize) -> Result<Self, Problem> {
+        Self::with(StatusCode::OK, body)
     }
 
-    /// An answer without a body.
-    pub fn empty(status: StatusCode) -> Self {
+    /// What was made, and its address.
+    pub fn created(body: &impl Serialize, location: String) -> Result<Self, Problem> {
+        let mut answer = Self::with(StatusCode::CREATED, body)?;
+        answer.location = Some(location);
+        Ok(answer)
+    }
+
+    /// What was taken in and is not decided yet.
+    pub fn accepted(body: &impl Serialize) -> Result<Self, Problem> {
+        Self::with(StatusCode::ACCEPTED, body)
+    }
+
+    /// It is done, and there is nothing to say.
+    pub fn no_content() -> Self {
         Self {
-            status: status.as_u16(),
+            status: StatusCode::NO_CONTENT.as_u16(),
             body: None,
             etag: None,
             location: None,
             document_id: None,
         }
+    }
+
+    fn with(status: StatusCode, body: &impl Serialize) -> Result<Self, Problem> {
+        Ok(Self {
+            status: status.as_u16(),
+            body: Some(serde_json::to_string(body).map_err(Problem::internal)?),
+            ..Self::no_content()
+        })
     }
 
     fn respond(self, headers: &[(HeaderName, &'static str)]) -> HttpResponse {

@@ -16,15 +16,16 @@ use super::{
 use crate::values::faults::fault;
 
 /// Elements of HTML that no text may have and that a fault can name; others may be an editor's slip.
-const REFUSED: [&str; 47] = [
-    "address", "applet", "area", "article", "audio", "base", "big", "blink", "body", "button", "canvas", "center",
-    "dialog", "embed", "fieldset", "font", "footer", "form", "frame", "frameset", "head", "header", "html", "iframe",
-    "input", "label", "link", "main", "map", "marquee", "math", "meta", "nav", "noscript", "object", "option",
-    "picture", "script", "select", "source", "strike", "style", "svg", "template", "textarea", "title", "video",
-];
+const REFUSED: &str = "address applet area article audio base big blink body button canvas center dialog embed \
+                       fieldset font footer form frame frameset head header html iframe input label link main map \
+                       marquee math meta nav noscript object option picture script select source strike style svg \
+                       template textarea title video";
+
+/// As deep as elements may stand in each other.
+pub(super) const DEEPEST: usize = 100;
 
 /// Stands for the elements that are not in that list.
-const UNKNOWN: &str = "~";
+const UNKNOWN: &str = "~unknown";
 
 /// Goes through the HTML as it was written.
 #[derive(Default)]
@@ -37,6 +38,10 @@ pub(super) struct Review<'a> {
     level: u32,
     links: usize,
     images: usize,
+    /// The elements round the present place.
+    round: Vec<String>,
+    /// Whether elements stand so deep in each other that the sanitiser would take long.
+    pub(super) is_too_deep: bool,
     /// The addresses of the images.
     pub(super) sources: Vec<Url>,
 }
@@ -50,8 +55,10 @@ impl<'a> Review<'a> {
             ..Self::default()
         };
         for token in raw {
-            if let Token::Open(tag) = token {
-                review.open(tag);
+            match token {
+                Token::Open(tag) => review.open(tag),
+                Token::Close(name) => review.close(name),
+                Token::Words(_) => {}
             }
         }
         review
@@ -81,6 +88,12 @@ impl<'a> Review<'a> {
     }
 
     fn open(&mut self, tag: &Tag) {
+        if nests(&tag.name) {
+            self.is_too_deep |= self.round.len() == DEEPEST;
+            if !self.is_too_deep {
+                self.round.push(tag.name.clone());
+            }
+        }
         self.has_handlers |= tag.attributes.iter().any(|(name, _)| name.starts_with("on"));
         match tag.name.as_str() {
             "a" => self.link(tag),
@@ -91,11 +104,18 @@ impl<'a> Review<'a> {
             "h4" => self.heading(4),
             "h5" => self.heading(5),
             "h6" => self.heading(6),
-            name if ELEMENTS.contains(&name) => {}
+            name if ELEMENTS.contains(name) => {}
             name => {
-                let known = REFUSED.iter().find(|known| **known == name);
-                *self.refused.entry(known.copied().unwrap_or(UNKNOWN)).or_default() += 1;
+                let known = REFUSED.split(' ').find(|known| *known == name);
+                *self.refused.entry(known.unwrap_or(UNKNOWN)).or_default() += 1;
             }
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        // A tag that closes what is not open changes nothing, and one out of turn closes its own element alone.
+        if let Some(place) = self.round.iter().rposition(|open| open == name) {
+            self.round.remove(place);
         }
     }
 
@@ -151,6 +171,13 @@ impl<'a> Review<'a> {
             self.faults.push(fault("alt_text", detail));
         }
     }
+}
+
+/// Whether an element stays open until it is closed; the others have no end or may lack it.
+fn nests(name: &str) -> bool {
+    const OTHERS: &str = "area base br col embed hr img input link meta source wbr \
+                          p li dt dd td th tr tbody thead tfoot colgroup caption rp rt option";
+    !OTHERS.split_whitespace().any(|other| other == name)
 }
 
 /// The links that a reader could not see or hear.

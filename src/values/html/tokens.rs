@@ -87,7 +87,8 @@ mod tests {
                 Token::Open(link),
                 Token::Words("1 ".to_owned()),
                 Token::Words("<".to_owned()),
-                Token::Words(" 2".to_owned()),
+                Token::Words(" ".to_owned()),
+                Token::Words("2".to_owned()),
                 Token::Close("a".to_owned()),
             ]
         );

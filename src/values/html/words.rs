@@ -3,10 +3,8 @@
 use super::tokens::{Tag, Token};
 
 /// Elements that do not break the line they stand in.
-const INLINE: [&str; 32] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark", "q",
-    "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "th", "td", "wbr",
-];
+const INLINE: &str = "a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span strong \
+                      sub sup td th time u var wbr";
 
 /// The words of sanitised HTML: a line for each block, tabs between the cells of a row, and for an image its alt text.
 pub(super) fn words(tokens: &[Token]) -> String {
@@ -42,6 +40,8 @@ impl Writer {
             }
             "td" | "th" if !self.is_at_start() => self.push('\t'),
             "sup" => self.is_raised = true,
+            // A block that fills a cell stays on the row's line.
+            _ if self.text.ends_with('\t') => {}
             name => self.break_line_at(name),
         }
         self.verbatim += usize::from(tag.name == "pre");
@@ -54,7 +54,7 @@ impl Writer {
     }
 
     fn break_line_at(&mut self, name: &str) {
-        if !INLINE.contains(&name) && !self.is_at_start() {
+        if !INLINE.split(' ').any(|inline| inline == name) && !self.is_at_start() {
             self.push('\n');
         }
     }

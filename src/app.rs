@@ -98,7 +98,11 @@ pub struct Running {
 }
 
 /// Everything that editors write.
-pub const KINDS: &[Kind] = &[Kind::of::<topics::wire::TopicIn>()];
+pub const KINDS: &[Kind] = &[
+    Kind::of::<clinic::wire::ClinicIn>(),
+    Kind::of::<clinic::wire::LocationIn>(),
+    Kind::of::<topics::wire::TopicIn>(),
+];
 
 /// Mounts every public route; the document is collected from the same calls.
 fn public_routes(config: &mut ServiceConfig) {

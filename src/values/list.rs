@@ -15,8 +15,8 @@ use super::faults;
 ///
 /// The validator's `length` and `nested` on one field panic where both find something, so this
 /// checks both: the number first, and each thing where there are not too many. A field has an alias
-/// as its type (`type Highlights = List<HighlightIn, 100>`), `#[serde(default)]`,
-/// `#[validate(nested)]` and `#[schema(inline)]`.
+/// as its type (`type Highlights = List<HighlightIn, 100>`), `#[serde(default)]`
+/// and `#[validate(nested)]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct List<T, const MAX: usize>(Vec<T>);
@@ -88,7 +88,7 @@ mod tests {
     struct Remark {
         /// What it says.
         #[validate(custom(function = Line::<5>::accept))]
-        #[schema(value_type = Line<5>, inline)]
+        #[schema(value_type = Line<5>)]
         text: String,
     }
 
@@ -100,7 +100,6 @@ mod tests {
         /// Its lines.
         #[serde(default)]
         #[validate(nested)]
-        #[schema(inline)]
         remarks: Remarks,
     }
 
@@ -138,11 +137,13 @@ mod tests {
     fn shows_its_limit_and_what_is_in_it() {
         let document = serde_json::to_value(Document::openapi()).unwrap();
         let schemas = &document["components"]["schemas"];
-        let shown = &schemas["Note"]["properties"]["remarks"];
+        let shown = &schemas["RemarkList"];
         assert_eq!(
             (&shown["maxItems"], &shown["items"]["$ref"]),
             (&json!(12), &json!("#/components/schemas/Remark"))
         );
+        let field = &schemas["Note"]["properties"]["remarks"];
+        assert_eq!(field["$ref"], "#/components/schemas/RemarkList");
         assert!(schemas["Remark"].is_object());
     }
 }

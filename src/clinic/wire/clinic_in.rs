@@ -14,11 +14,11 @@ use crate::values::{
 pub struct ClinicIn {
     /// Name that patients know.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "London Spine Unit")]
+    #[schema(value_type = Line<200>, example = "London Spine Unit")]
     pub name: String,
     /// Registered name, where it differs.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = json!(null))]
+    #[schema(value_type = Option<Line<200>>, example = json!(null))]
     pub legal_name: Option<String>,
     /// Whether the content is a demonstration and not a clinic's own; it is not where this is absent.
     #[serde(default)]
@@ -30,45 +30,42 @@ pub struct ClinicIn {
     pub founded_year: Option<i32>,
     /// Telephone in E.164.
     #[validate(custom(function = PhoneNumber::accept))]
-    #[schema(value_type = Option<PhoneNumber>, inline)]
+    #[schema(value_type = Option<PhoneNumber>)]
     pub phone: Option<String>,
     /// E-mail address for patients.
     #[validate(custom(function = EmailAddress::accept))]
-    #[schema(value_type = Option<EmailAddress>, inline)]
+    #[schema(value_type = Option<EmailAddress>)]
     pub email: Option<String>,
     /// Web address of the clinic.
     #[validate(custom(function = WebUrl::accept))]
-    #[schema(value_type = Option<WebUrl>, inline, example = "https://www.londonspine.com/")]
+    #[schema(value_type = Option<WebUrl>, example = "https://www.londonspine.com/")]
     pub website: Option<String>,
     /// IANA name of the clinic's time zone, in which its opening hours are told.
     #[validate(custom(function = TimeZoneName::accept))]
-    #[schema(value_type = TimeZoneName, inline)]
+    #[schema(value_type = TimeZoneName)]
     pub time_zone: String,
     /// The clinic's own language, one of those of its texts; it is served where no other is asked for.
     #[validate(custom(function = Locale::accept))]
-    #[schema(value_type = Locale, inline)]
+    #[schema(value_type = Locale)]
     pub default_locale: String,
     /// Provider identifier at the Care Quality Commission.
     #[validate(custom(function = CqcProviderId::accept))]
-    #[schema(value_type = Option<CqcProviderId>, inline)]
+    #[schema(value_type = Option<CqcProviderId>)]
     pub cqc_provider_id: Option<String>,
     /// Company number at Companies House.
     #[validate(custom(function = CompanyNumber::accept))]
-    #[schema(value_type = Option<CompanyNumber>, inline)]
+    #[schema(value_type = Option<CompanyNumber>)]
     pub companies_house_number: Option<String>,
     /// The clinic's own pages on social networks, one for each network.
     #[serde(default)]
     #[validate(nested)]
-    #[schema(inline)]
     pub social_links: SocialLinks,
     /// Hospitals that the clinic works with, each once.
     #[serde(default)]
     #[validate(nested)]
-    #[schema(inline)]
     pub affiliated_hospitals: Hospitals,
     /// What it says about itself in each language.
     #[validate(nested)]
-    #[schema(inline)]
     pub texts: ClinicTexts,
 }
 
@@ -79,11 +76,11 @@ pub type SocialLinks = List<SocialLinkIn, 100>;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct SocialLinkIn {
     /// The network.
-    #[schema(inline, example = "linkedin")]
+    #[schema(example = "linkedin")]
     pub platform: SocialPlatform,
     /// Web address of the page.
     #[validate(custom(function = WebUrl::accept))]
-    #[schema(value_type = WebUrl, inline, example = "https://www.linkedin.com/company/example")]
+    #[schema(value_type = WebUrl, example = "https://www.linkedin.com/company/example")]
     pub url: String,
 }
 
@@ -145,11 +142,11 @@ pub type Hospitals = List<HospitalIn, 100>;
 pub struct HospitalIn {
     /// Its name.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "The Harley Street Hospital")]
+    #[schema(value_type = Line<200>, example = "The Harley Street Hospital")]
     pub name: String,
     /// Its web address.
     #[validate(custom(function = WebUrl::accept))]
-    #[schema(value_type = Option<WebUrl>, inline)]
+    #[schema(value_type = Option<WebUrl>)]
     pub url: Option<String>,
 }
 
@@ -161,15 +158,15 @@ pub type ClinicTexts = Texts<ClinicTextIn>;
 pub struct ClinicTextIn {
     /// One line under the name.
     #[validate(custom(function = Line::<500>::accept))]
-    #[schema(value_type = Option<Line<500>>, inline, example = "We are London's Top Spine Clinic")]
+    #[schema(value_type = Option<Line<500>>, example = "We are London's Top Spine Clinic")]
     pub tagline: Option<String>,
     /// Description of the clinic, plain text.
     #[validate(custom(function = Paragraphs::<10000>::accept))]
-    #[schema(value_type = Option<Paragraphs<10000>>, inline, example = "The London Spine Unit was established in 2005.")]
+    #[schema(value_type = Option<Paragraphs<10000>>, example = "The London Spine Unit was established in 2005.")]
     pub about: Option<String>,
     /// What readers must know about this content, plain text.
     #[validate(custom(function = Paragraphs::<2000>::accept))]
-    #[schema(value_type = Option<Paragraphs<2000>>, inline, example = json!(null))]
+    #[schema(value_type = Option<Paragraphs<2000>>, example = json!(null))]
     pub notice: Option<String>,
     /// Headings over the parts of its page.
     #[serde(default)]
@@ -178,12 +175,10 @@ pub struct ClinicTextIn {
     /// Statements of why patients trust the clinic, in their order.
     #[serde(default)]
     #[validate(nested)]
-    #[schema(inline)]
     pub highlights: Highlights,
     /// Figures that the clinic states about itself, in their order.
     #[serde(default)]
     #[validate(nested)]
-    #[schema(inline)]
     pub statistics: Statistics,
 }
 
@@ -192,19 +187,19 @@ pub struct ClinicTextIn {
 pub struct HeadingsIn {
     /// Over the description.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = "What is London spine unit and How it Works")]
+    #[schema(value_type = Option<Line<200>>, example = "What is London spine unit and How it Works")]
     pub about: Option<String>,
     /// Over the services.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = "What we do...")]
+    #[schema(value_type = Option<Line<200>>, example = "What we do...")]
     pub services: Option<String>,
     /// Over the share links.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = "Share to care...")]
+    #[schema(value_type = Option<Line<200>>, example = "Share to care...")]
     pub share: Option<String>,
     /// Over the testimonials.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = "What our patients say about us")]
+    #[schema(value_type = Option<Line<200>>, example = "What our patients say about us")]
     pub testimonials: Option<String>,
 }
 
@@ -216,11 +211,11 @@ pub type Highlights = List<HighlightIn, 100>;
 pub struct HighlightIn {
     /// The statement in a few words.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "Trusted by patients worldwide")]
+    #[schema(value_type = Line<200>, example = "Trusted by patients worldwide")]
     pub title: String,
     /// The statement in full, plain text.
     #[validate(custom(function = Paragraphs::<2000>::accept))]
-    #[schema(value_type = Paragraphs<2000>, inline, example = "The London Spine Unit provides the highest quality care.")]
+    #[schema(value_type = Paragraphs<2000>, example = "The London Spine Unit provides the highest quality care.")]
     pub body: String,
 }
 
@@ -232,7 +227,7 @@ pub type Statistics = List<StatisticIn, 100>;
 pub struct StatisticIn {
     /// What is counted.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "Patients successfully treated")]
+    #[schema(value_type = Line<200>, example = "Patients successfully treated")]
     pub label: String,
     /// The number.
     #[validate(range(min = -9007199254740991_i64, max = 9007199254740991_i64, message = "must be a whole number of at most 9007199254740991, or that below zero"))]
@@ -240,17 +235,16 @@ pub struct StatisticIn {
     pub value: i64,
     /// The number as the clinic words it.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Line<100>, inline, example = "over 5000")]
+    #[schema(value_type = Line<100>, example = "over 5000")]
     pub display_value: String,
     /// What the number counts.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Line<100>, inline, example = "patients")]
+    #[schema(value_type = Line<100>, example = "patients")]
     pub unit: String,
     /// The date on which it was true.
-    #[schema(inline)]
     pub as_of: Day,
     /// The first date on which the public no longer sees it, after `as_of`; absent or null for no end.
-    #[schema(inline, example = "2027-01-31")]
+    #[schema(example = "2027-01-31")]
     pub expires_on: Option<Day>,
     /// Where it comes from.
     #[validate(nested)]
@@ -262,10 +256,10 @@ pub struct StatisticIn {
 pub struct StatisticSourceIn {
     /// Name of the source.
     #[validate(custom(function = Line::<500>::accept))]
-    #[schema(value_type = Line<500>, inline, example = "London Spine Unit, public web page")]
+    #[schema(value_type = Line<500>, example = "London Spine Unit, public web page")]
     pub name: String,
     /// Web address of the source.
     #[validate(custom(function = WebUrl::accept))]
-    #[schema(value_type = Option<WebUrl>, inline, example = "https://www.londonspine.com/")]
+    #[schema(value_type = Option<WebUrl>, example = "https://www.londonspine.com/")]
     pub url: Option<String>,
 }

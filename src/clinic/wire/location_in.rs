@@ -12,11 +12,11 @@ use crate::values::{ClockTime, CountryCode, Day, Line, List, PhoneNumber, Slug};
 pub struct LocationIn {
     /// Its name.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "London Spine Unit, Harley Street")]
+    #[schema(value_type = Line<200>, example = "London Spine Unit, Harley Street")]
     pub name: String,
     /// Its slug; made from the name where it is absent or null.
     #[validate(custom(function = Slug::accept))]
-    #[schema(value_type = Option<Slug>, inline, example = "harley-street")]
+    #[schema(value_type = Option<Slug>, example = "harley-street")]
     pub slug: Option<String>,
     /// Whether it is the main place, of which one can be published; it is not where this is absent.
     #[serde(default)]
@@ -35,17 +35,15 @@ pub struct LocationIn {
     pub coordinates: Option<CoordinatesIn>,
     /// Telephone in E.164.
     #[validate(custom(function = PhoneNumber::accept))]
-    #[schema(value_type = Option<PhoneNumber>, inline)]
+    #[schema(value_type = Option<PhoneNumber>)]
     pub phone: Option<String>,
     /// Weekly hours in the clinic's time zone; none for hours that are not known. They do not overlap.
     #[serde(default)]
     #[validate(nested)]
-    #[schema(inline)]
     pub opening_hours: OpeningHoursList,
     /// Dates on which other hours hold instead of the weekly ones. They do not overlap.
     #[serde(default)]
     #[validate(nested)]
-    #[schema(inline)]
     pub special_hours: SpecialHoursList,
 }
 
@@ -54,27 +52,27 @@ pub struct LocationIn {
 pub struct PostalAddressIn {
     /// Street and number.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "19 Harley St")]
+    #[schema(value_type = Line<200>, example = "19 Harley St")]
     pub street_address: String,
     /// Town or city.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "London")]
+    #[schema(value_type = Line<200>, example = "London")]
     pub address_locality: String,
     /// County or region.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = json!(null))]
+    #[schema(value_type = Option<Line<200>>, example = json!(null))]
     pub address_region: Option<String>,
     /// Postcode.
     #[validate(custom(function = Line::<20>::accept))]
-    #[schema(value_type = Line<20>, inline, example = "W1G 9QJ")]
+    #[schema(value_type = Line<20>, example = "W1G 9QJ")]
     pub postal_code: String,
     /// ISO 3166-1 alpha-2 code of the country.
     #[validate(custom(function = CountryCode::accept))]
-    #[schema(value_type = CountryCode, inline)]
+    #[schema(value_type = CountryCode)]
     pub address_country: String,
     /// The address in one line as the clinic writes it; made from the parts where it is absent or null.
     #[validate(custom(function = Line::<500>::accept))]
-    #[schema(value_type = Option<Line<500>>, inline, example = "19 Harley St, London, W1G 9QJ, UK")]
+    #[schema(value_type = Option<Line<500>>, example = "19 Harley St, London, W1G 9QJ, UK")]
     pub formatted: Option<String>,
 }
 
@@ -113,15 +111,15 @@ pub type OpeningHoursList = List<OpeningHoursIn, 100>;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct OpeningHoursIn {
     /// Day of the week on which it starts.
-    #[schema(inline, example = "monday")]
+    #[schema(example = "monday")]
     pub weekday: WeekdayIn,
     /// Local time of opening, `HH:MM`.
     #[validate(custom(function = ClockTime::accept))]
-    #[schema(value_type = ClockTime, inline, example = "09:00")]
+    #[schema(value_type = ClockTime, example = "09:00")]
     pub opens: String,
     /// Local time of closing, `HH:MM`; where it is not after `opens` it is on the next day.
     #[validate(custom(function = ClockTime::accept))]
-    #[schema(value_type = ClockTime, inline, example = "17:30")]
+    #[schema(value_type = ClockTime, example = "17:30")]
     pub closes: String,
 }
 
@@ -166,18 +164,18 @@ pub type SpecialHoursList = List<SpecialHoursIn, 1000>;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 pub struct SpecialHoursIn {
     /// The local date.
-    #[schema(inline, example = "2026-12-24")]
+    #[schema(example = "2026-12-24")]
     pub date: Day,
     /// Local time of opening, `HH:MM`; absent or null, with `closes`, on a day that is closed.
     #[validate(custom(function = ClockTime::accept))]
-    #[schema(value_type = Option<ClockTime>, inline, example = "10:00")]
+    #[schema(value_type = Option<ClockTime>, example = "10:00")]
     pub opens: Option<String>,
     /// Local time of closing, `HH:MM`; where it is not after `opens` it is on the next day.
     #[validate(custom(function = ClockTime::accept))]
-    #[schema(value_type = Option<ClockTime>, inline, example = "13:00")]
+    #[schema(value_type = Option<ClockTime>, example = "13:00")]
     pub closes: Option<String>,
     /// Why other hours hold, for patients to read.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = "Christmas Eve")]
+    #[schema(value_type = Option<Line<200>>, example = "Christmas Eve")]
     pub reason: Option<String>,
 }

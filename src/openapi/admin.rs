@@ -1,13 +1,16 @@
 //! The document of the editors' side.
 
 use utoipa::openapi::{
-    OpenApi,
+    OpenApi, RefOr,
     path::Operation,
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
-use super::{ErrorResponse, answers::add_admin_headers, has_page, refer, successes};
-use crate::{access::Scope, http::admin::SECURITY_SCHEME, problem::Code};
+use super::{
+    answers::{add_headers, add_unkept_headers, response_header},
+    operation::{Takes, has_page, refer, successes},
+};
+use crate::{access::Scope, http::admin::SECURITY_SCHEME};
 
 const DESCRIPTION: &str = "The editors' side of a clinic's content: everything that changes what the public API shows, \
 and who may do so.\n\n\
@@ -16,31 +19,39 @@ comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Un
 properties of a body are refused. Every error is a problem document (RFC 9457) whose `code` is stable. No answer may \
 be kept by a cache. New properties and new values of open sets may be added at any time.";
 
-const TAGS: [(&str, &str); 2] = [
+const TAGS: [(&str, &str); 9] = [
+    ("clinic", "The clinic itself and its places."),
+    ("services", "Conditions, treatments and tests."),
+    ("articles", "Articles with their citations."),
+    ("topics", "The subjects that group articles and services."),
+    (
+        "testimonials",
+        "What patients wrote, from its submission to its withdrawal.",
+    ),
+    ("reviews", "Texts that are due for a clinical review."),
+    ("previews", "Links that show one draft as the public will see it."),
     ("keys", "The keys that open this API."),
     ("audit", "Who changed what and when."),
 ];
 
-/// The errors that editors meet.
-const ERRORS: [ErrorResponse; 7] = [
+/// Response headers that mean something else here than in the public document: name, description, example.
+const HEADERS: [(&str, &str, &str); 4] = [
+    ("Cache-Control", "Nothing here may be kept.", "no-store"),
     (
-        "BadRequest",
-        &[
-            Code::InvalidParameter,
-            Code::UnknownParameter,
-            Code::InvalidCursor,
-            Code::InvalidText,
-        ],
+        "ETag",
+        "Strong entity tag of the version, for `If-Match`.",
+        "\"01a2097f10e8741a83cfd6db6b582513.3\"",
     ),
     (
-        "Unauthorized",
-        &[Code::KeyRequired, Code::KeyInvalid, Code::KeyRevoked, Code::KeyExpired],
+        "Link",
+        "Address of the next page with `rel=\"next\"` (RFC 8288); absent on the last page.",
+        "</v1/admin/keys?limit=1&cursor=WzddI>; rel=\"next\"",
     ),
-    ("Forbidden", &[Code::MissingScope]),
-    ("NotFound", &[Code::NotFound]),
-    ("TooManyRequests", &[Code::TooManyRequests]),
-    ("InternalError", &[Code::Internal]),
-    ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
+    (
+        "Location",
+        "The address of what was made.",
+        "/v1/admin/keys/01a2097f-10e8-741a-83cf-d6db6b582513",
+    ),
 ];
 
 /// The document without what the handlers declare.
@@ -53,8 +64,14 @@ pub fn base() -> OpenApi {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(document: OpenApi) -> OpenApi {
-    let mut document = super::complete(document, &ERRORS, "/v1/admin/articles", complete_operation);
+    let mut document = super::complete(document, "/v1/admin/articles", complete_operation);
     if let Some(components) = &mut document.components {
+        for (name, description, example) in HEADERS {
+            let known = components.headers.get_mut(name);
+            known
+                .into_iter()
+                .for_each(|header| *header = RefOr::T(response_header(name, description, example)));
+        }
         components.add_security_scheme(SECURITY_SCHEME, security_scheme());
     }
     document
@@ -77,21 +94,35 @@ fn security_scheme() -> SecurityScheme {
 }
 
 fn complete_operation(path: &str, operation: &mut Operation) {
-    for (_, success) in successes(operation) {
+    let takes = Takes::of(operation);
+    let names_a_thing = path.contains('{');
+    for (status, success) in successes(operation) {
+        let is_new = status == "201" && !names_a_thing;
         let is_page = has_page(success);
-        add_admin_headers(success, is_page);
+        add_unkept_headers(success);
+        for (header, is_there) in [
+            ("ETag", takes.is_conditional() || is_new),
+            ("Link", is_page),
+            ("Location", is_new),
+        ] {
+            if is_there {
+                add_headers(success, [header]);
+            }
+        }
     }
-    for (status, name) in [
-        ("400", "BadRequest"),
-        ("401", "Unauthorized"),
-        ("403", "Forbidden"),
-        ("429", "TooManyRequests"),
-        ("500", "InternalError"),
-        ("503", "Unavailable"),
-    ] {
-        refer(operation, status, name);
+    takes.declare_errors(operation);
+    if asks_for_key(operation) {
+        refer(operation, "401", "Unauthorized");
+        refer(operation, "403", "Forbidden");
+        refer(operation, "429", "TooManyRequests");
     }
-    if path.contains('{') {
+    if names_a_thing {
         refer(operation, "404", "NotFound");
     }
+}
+
+/// Whether the guard stands before the operation: one that is open says so with an empty requirement.
+fn asks_for_key(operation: &Operation) -> bool {
+    let open = [SecurityRequirement::default()];
+    operation.security.as_deref() != Some(&open[..])
 }

@@ -11,14 +11,21 @@ use crate::values::{
 
 /// The clinic as editors write it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "name": "London Spine Unit",
+    "legal_name": null,
+    "founded_year": 2005,
+    "website": "https://www.londonspine.com/",
+    "social_links": []
+}))]
 pub struct ClinicIn {
     /// Name that patients know.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "London Spine Unit")]
+    #[schema(value_type = Line<200>)]
     pub name: String,
     /// Registered name, where it differs.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, example = json!(null))]
+    #[schema(value_type = Option<Line<200>>)]
     pub legal_name: Option<String>,
     /// Whether the content is a demonstration and not a clinic's own; it is not where this is absent.
     #[serde(default)]
@@ -38,7 +45,7 @@ pub struct ClinicIn {
     pub email: Option<String>,
     /// Web address of the clinic.
     #[validate(custom(function = WebUrl::accept))]
-    #[schema(value_type = Option<WebUrl>, example = "https://www.londonspine.com/")]
+    #[schema(value_type = Option<WebUrl>)]
     pub website: Option<String>,
     /// IANA name of the clinic's time zone, in which its opening hours are told.
     #[validate(custom(function = TimeZoneName::accept))]
@@ -74,13 +81,13 @@ pub type SocialLinks = List<SocialLinkIn, 100>;
 
 /// A page of the clinic on a social network.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"platform": "linkedin", "url": "https://www.linkedin.com/company/example"}))]
 pub struct SocialLinkIn {
     /// The network.
-    #[schema(example = "linkedin")]
     pub platform: SocialPlatform,
     /// Web address of the page.
     #[validate(custom(function = WebUrl::accept))]
-    #[schema(value_type = WebUrl, example = "https://www.linkedin.com/company/example")]
+    #[schema(value_type = WebUrl)]
     pub url: String,
 }
 
@@ -139,10 +146,11 @@ pub type Hospitals = List<HospitalIn, 100>;
 
 /// A hospital that the clinic works with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"name": "The Harley Street Hospital", "url": null}))]
 pub struct HospitalIn {
     /// Its name.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "The Harley Street Hospital")]
+    #[schema(value_type = Line<200>)]
     pub name: String,
     /// Its web address.
     #[validate(custom(function = WebUrl::accept))]
@@ -155,18 +163,23 @@ pub type ClinicTexts = Texts<ClinicTextIn>;
 
 /// What the clinic says about itself in one language.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "tagline": "We are London's Top Spine Clinic",
+    "about": "The London Spine Unit was established in 2005 and has successfully treated over 5000 patients.",
+    "notice": null
+}))]
 pub struct ClinicTextIn {
     /// One line under the name.
     #[validate(custom(function = Line::<500>::accept))]
-    #[schema(value_type = Option<Line<500>>, example = "We are London's Top Spine Clinic")]
+    #[schema(value_type = Option<Line<500>>)]
     pub tagline: Option<String>,
     /// Description of the clinic, plain text.
     #[validate(custom(function = Paragraphs::<10000>::accept))]
-    #[schema(value_type = Option<Paragraphs<10000>>, example = "The London Spine Unit was established in 2005.")]
+    #[schema(value_type = Option<Paragraphs<10000>>)]
     pub about: Option<String>,
     /// What readers must know about this content, plain text.
     #[validate(custom(function = Paragraphs::<2000>::accept))]
-    #[schema(value_type = Option<Paragraphs<2000>>, example = json!(null))]
+    #[schema(value_type = Option<Paragraphs<2000>>)]
     pub notice: Option<String>,
     /// Headings over the parts of its page.
     #[serde(default)]
@@ -184,22 +197,28 @@ pub struct ClinicTextIn {
 
 /// Headings in the clinic's own words; an app has its own where one is absent or null.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "about": "What is London spine unit and How it Works",
+    "services": "What we do...",
+    "share": "Share to care...",
+    "testimonials": "What our patients say about us ......"
+}))]
 pub struct HeadingsIn {
     /// Over the description.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, example = "What is London spine unit and How it Works")]
+    #[schema(value_type = Option<Line<200>>)]
     pub about: Option<String>,
     /// Over the services.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, example = "What we do...")]
+    #[schema(value_type = Option<Line<200>>)]
     pub services: Option<String>,
     /// Over the share links.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, example = "Share to care...")]
+    #[schema(value_type = Option<Line<200>>)]
     pub share: Option<String>,
     /// Over the testimonials.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, example = "What our patients say about us")]
+    #[schema(value_type = Option<Line<200>>)]
     pub testimonials: Option<String>,
 }
 
@@ -208,14 +227,18 @@ pub type Highlights = List<HighlightIn, 100>;
 
 /// A statement of why patients trust the clinic.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "title": "We treat all spinal disorders",
+    "body": "The London Spine Unit specialises in Minimally Invasive Treatments allowing rapid recovery"
+}))]
 pub struct HighlightIn {
     /// The statement in a few words.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "Trusted by patients worldwide")]
+    #[schema(value_type = Line<200>)]
     pub title: String,
     /// The statement in full, plain text.
     #[validate(custom(function = Paragraphs::<2000>::accept))]
-    #[schema(value_type = Paragraphs<2000>, example = "The London Spine Unit provides the highest quality care.")]
+    #[schema(value_type = Paragraphs<2000>)]
     pub body: String,
 }
 
@@ -224,10 +247,17 @@ pub type Statistics = List<StatisticIn, 100>;
 
 /// A figure that the clinic states about itself, with its source and the date on which it was true.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "label": "Patients successfully treated",
+    "display_value": "over 5000",
+    "unit": "patients",
+    "as_of": "2026-11-23",
+    "expires_on": "2027-11-23"
+}))]
 pub struct StatisticIn {
     /// What is counted.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "Patients successfully treated")]
+    #[schema(value_type = Line<200>)]
     pub label: String,
     /// The number.
     #[validate(range(min = -9007199254740991_i64, max = 9007199254740991_i64, message = "must be a whole number of at most 9007199254740991, or that below zero"))]
@@ -235,16 +265,15 @@ pub struct StatisticIn {
     pub value: i64,
     /// The number as the clinic words it.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Line<100>, example = "over 5000")]
+    #[schema(value_type = Line<100>)]
     pub display_value: String,
     /// What the number counts.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Line<100>, example = "patients")]
+    #[schema(value_type = Line<100>)]
     pub unit: String,
     /// The date on which it was true.
     pub as_of: Day,
     /// The first date on which the public no longer sees it, after `as_of`; absent or null for no end.
-    #[schema(example = "2027-01-31")]
     pub expires_on: Option<Day>,
     /// Where it comes from.
     #[validate(nested)]
@@ -253,13 +282,17 @@ pub struct StatisticIn {
 
 /// Where a figure comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "name": "London Spine Unit, public web page",
+    "url": "https://www.londonspine.com/"
+}))]
 pub struct StatisticSourceIn {
     /// Name of the source.
     #[validate(custom(function = Line::<500>::accept))]
-    #[schema(value_type = Line<500>, example = "London Spine Unit, public web page")]
+    #[schema(value_type = Line<500>)]
     pub name: String,
     /// Web address of the source.
     #[validate(custom(function = WebUrl::accept))]
-    #[schema(value_type = Option<WebUrl>, example = "https://www.londonspine.com/")]
+    #[schema(value_type = Option<WebUrl>)]
     pub url: Option<String>,
 }

@@ -9,14 +9,19 @@ use crate::values::{ClockTime, CountryCode, Day, Line, List, PhoneNumber, Slug};
 
 /// A place where the clinic sees patients, as editors write it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "name": "London Spine Unit, Harley Street",
+    "slug": "harley-street",
+    "coordinates": null
+}))]
 pub struct LocationIn {
     /// Its name.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "London Spine Unit, Harley Street")]
+    #[schema(value_type = Line<200>)]
     pub name: String,
     /// Its slug; made from the name where it is absent or null.
     #[validate(custom(function = Slug::accept))]
-    #[schema(value_type = Option<Slug>, example = "harley-street")]
+    #[schema(value_type = Option<Slug>)]
     pub slug: Option<String>,
     /// Whether it is the main place, of which one can be published; it is not where this is absent.
     #[serde(default)]
@@ -49,22 +54,29 @@ pub struct LocationIn {
 
 /// A postal address in the parts of schema.org's PostalAddress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "street_address": "19 Harley St",
+    "address_locality": "London",
+    "address_region": null,
+    "postal_code": "W1G 9QJ",
+    "formatted": "19 Harley St, London, W1G 9QJ, UK"
+}))]
 pub struct PostalAddressIn {
     /// Street and number.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "19 Harley St")]
+    #[schema(value_type = Line<200>)]
     pub street_address: String,
     /// Town or city.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "London")]
+    #[schema(value_type = Line<200>)]
     pub address_locality: String,
     /// County or region.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, example = json!(null))]
+    #[schema(value_type = Option<Line<200>>)]
     pub address_region: Option<String>,
     /// Postcode.
     #[validate(custom(function = Line::<20>::accept))]
-    #[schema(value_type = Line<20>, example = "W1G 9QJ")]
+    #[schema(value_type = Line<20>)]
     pub postal_code: String,
     /// ISO 3166-1 alpha-2 code of the country.
     #[validate(custom(function = CountryCode::accept))]
@@ -72,7 +84,7 @@ pub struct PostalAddressIn {
     pub address_country: String,
     /// The address in one line as the clinic writes it; made from the parts where it is absent or null.
     #[validate(custom(function = Line::<500>::accept))]
-    #[schema(value_type = Option<Line<500>>, example = "19 Harley St, London, W1G 9QJ, UK")]
+    #[schema(value_type = Option<Line<500>>)]
     pub formatted: Option<String>,
 }
 
@@ -109,17 +121,17 @@ pub type OpeningHoursList = List<OpeningHoursIn, 100>;
 
 /// An interval of the week in which a location is open.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"weekday": "monday", "opens": "09:00", "closes": "17:30"}))]
 pub struct OpeningHoursIn {
     /// Day of the week on which it starts.
-    #[schema(example = "monday")]
     pub weekday: WeekdayIn,
     /// Local time of opening, `HH:MM`.
     #[validate(custom(function = ClockTime::accept))]
-    #[schema(value_type = ClockTime, example = "09:00")]
+    #[schema(value_type = ClockTime)]
     pub opens: String,
     /// Local time of closing, `HH:MM`; where it is not after `opens` it is on the next day.
     #[validate(custom(function = ClockTime::accept))]
-    #[schema(value_type = ClockTime, example = "17:30")]
+    #[schema(value_type = ClockTime)]
     pub closes: String,
 }
 
@@ -162,20 +174,25 @@ pub type SpecialHoursList = List<SpecialHoursIn, 1000>;
 
 /// A date on which other hours hold; a date may have several entries with hours, or one without.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "date": "2026-12-24",
+    "opens": "10:00",
+    "closes": "13:00",
+    "reason": "Christmas Eve"
+}))]
 pub struct SpecialHoursIn {
     /// The local date.
-    #[schema(example = "2026-12-24")]
     pub date: Day,
     /// Local time of opening, `HH:MM`; absent or null, with `closes`, on a day that is closed.
     #[validate(custom(function = ClockTime::accept))]
-    #[schema(value_type = Option<ClockTime>, example = "10:00")]
+    #[schema(value_type = Option<ClockTime>)]
     pub opens: Option<String>,
     /// Local time of closing, `HH:MM`; where it is not after `opens` it is on the next day.
     #[validate(custom(function = ClockTime::accept))]
-    #[schema(value_type = Option<ClockTime>, example = "13:00")]
+    #[schema(value_type = Option<ClockTime>)]
     pub closes: Option<String>,
     /// Why other hours hold, for patients to read.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, example = "Christmas Eve")]
+    #[schema(value_type = Option<Line<200>>)]
     pub reason: Option<String>,
 }

@@ -217,6 +217,9 @@ diesel::table! {
         summary -> Text,
         sections -> Jsonb,
         updated_at -> Timestamptz,
+        reviewed_by -> Nullable<Text>,
+        last_reviewed_on -> Nullable<Date>,
+        next_review_due_on -> Nullable<Date>,
     }
 }
 
@@ -273,6 +276,12 @@ diesel::table! {
         received_on -> Nullable<Date>,
         published_at -> Timestamptz,
         updated_at -> Timestamptz,
+        edited_on -> Nullable<Date>,
+        incentive -> Nullable<Text>,
+        reply -> Nullable<Text>,
+        replied_on -> Nullable<Date>,
+        on_website -> Bool,
+        on_app -> Bool,
     }
 }
 
@@ -291,6 +300,15 @@ diesel::table! {
         name -> Text,
         description -> Nullable<Text>,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    testimonial_counts (rating) {
+        rating -> Int2,
+        received -> Int8,
+        published -> Int8,
+        rejected -> Int8,
     }
 }
 
@@ -315,4 +333,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     published_testimonials,
     published_time_zone,
     published_topics,
+    testimonial_counts,
 );

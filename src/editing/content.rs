@@ -66,7 +66,7 @@ impl TextFacts {
     pub fn given_slug(&self) -> Option<&str> {
         match &self.slug {
             TextSlug::Given(slug) => Some(slug),
-            TextSlug::Never | TextSlug::Missing => None,
+            TextSlug::Never | TextSlug::Missing | TextSlug::Random => None,
         }
     }
 }
@@ -78,6 +78,8 @@ pub enum TextSlug {
     Never,
     /// It is to be made from the title.
     Missing,
+    /// It is to be made so that it says nothing of the content.
+    Random,
     /// The editor's.
     Given(String),
 }
@@ -143,6 +145,15 @@ pub trait Content: Clone + Serialize + DeserializeOwned + Validate + ToSchema + 
 
     /// Faults beyond what `Validate` says, with pointers into the content.
     fn faults(&self) -> Vec<FieldError>;
+
+    /// Faults that show only beside what is stored, with pointers into the content.
+    fn stored_faults(
+        &self,
+        connection: &mut AsyncPgConnection,
+    ) -> impl Future<Output = QueryResult<Vec<FieldError>>> + Send {
+        let _ = connection;
+        async { Ok(Vec::new()) }
+    }
 
     /// Its languages; a document without languages gives one with [`NO_LOCALE`].
     fn texts(&self) -> Vec<TextFacts>;

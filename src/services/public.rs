@@ -13,7 +13,7 @@ use crate::{
         public::{PublicRequest, json},
     },
     problem::Problem,
-    values::IdOrSlug,
+    values::{IdOrSlug, ReviewState},
 };
 
 type ServiceSummaryPage = Page<ServiceSummary>;
@@ -59,13 +59,16 @@ async fn list_services(request: PublicRequest<ServiceQuery, PageQuery>) -> Resul
 )]
 #[get("/v1/services/{id_or_slug}")]
 async fn get_service(request: PublicRequest, wanted: Path<IdOrSlug>) -> Result<HttpResponse, Problem> {
+    let now = request.state.clock.now();
     request
         .answer(async |database| {
             let service = database
-                .read(async |c| store::get_service(c, &wanted, &request.languages()).await)
+                .read(async |c| store::get_service(c, &wanted, &request.languages(), now).await)
                 .await?;
             let service = request.found(service, "service")?;
-            json(&service.locale, &service)
+            let mut rendered = json(&service.locale, &service)?;
+            rendered.valid_until = ReviewState::at(now, service.next_review_due_on).valid_until;
+            Ok(rendered)
         })
         .await
 }

@@ -1,12 +1,12 @@
 //! What clients send and receive of services.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::values::{IdOrSlug, Locale, Reference, Slug};
+use crate::values::{IdOrSlug, Line, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts};
 
 /// Which services are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -112,6 +112,18 @@ pub struct Service {
     /// The treatments for this condition; empty for other kinds.
     #[schema(max_items = 1000, example = json!([]))]
     pub treated_by: Vec<Reference>,
+    /// Who last reviewed the text; null where no review is recorded.
+    #[schema(required, max_length = 200, example = json!(null))]
+    pub reviewed_by: Option<String>,
+    /// When the text was last reviewed; null where no review is recorded.
+    #[schema(required, example = json!(null))]
+    pub last_reviewed_on: Option<Date>,
+    /// When the next review is due; null where none is planned.
+    #[schema(required, example = json!(null))]
+    pub next_review_due_on: Option<Date>,
+    /// Whether the day on which the next review is due is over, in UTC.
+    #[schema(example = false)]
+    pub overdue: bool,
     /// Language of the text.
     pub locale: Locale,
     /// When it last changed.
@@ -126,20 +138,20 @@ pub struct ServiceSection {
     pub title: String,
     /// The text as sanitised HTML.
     #[schema(
-        max_length = 100000,
+        max_length = 1000000,
         example = "<p>Cement can leak out of the bone, and rarely reaches a nerve, the spinal cord or the lungs. Infection, bleeding and new fractures are possible too.</p>"
     )]
     pub body_html: String,
     /// The text without markup.
     #[schema(
-        max_length = 100000,
+        max_length = 1000000,
         example = "Cement can leak out of the bone, and rarely reaches a nerve, the spinal cord or the lungs. Infection, bleeding and new fractures are possible too."
     )]
     pub body_text: String,
 }
 
 /// The code of a service in a clinical code system.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ServiceCode {
     /// The code system, such as `ICD-10` or `SNOMED CT`.
     #[schema(max_length = 50, example = "ICD-10")]
@@ -154,4 +166,90 @@ pub struct ServiceCode {
         example = "Secondary malignant neoplasm of bone and bone marrow"
     )]
     pub display: Option<String>,
+}
+
+/// A service as editors write it.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ServiceIn {
+    /// What kind it is; a condition that a treatment names stays one.
+    #[schema(example = "treatment")]
+    pub kind: ServiceKind,
+    /// Its codes in clinical code systems, each once.
+    #[serde(default)]
+    #[validate(length(max = 100), nested)]
+    #[schema(max_items = 100)]
+    pub codes: Vec<ServiceCodeIn>,
+    /// The ids of the topics that it belongs to, each once.
+    #[serde(default)]
+    #[validate(length(max = 100))]
+    #[schema(max_items = 100, example = json!([]))]
+    pub topics: Vec<Uuid>,
+    /// The ids of the conditions that it treats, each once; empty unless it is a treatment.
+    #[serde(default)]
+    #[validate(length(max = 100))]
+    #[schema(max_items = 100, example = json!([]))]
+    pub treats: Vec<Uuid>,
+    /// Its words in each language.
+    #[validate(nested)]
+    pub texts: ServiceTexts,
+}
+
+/// The code of a service in a clinical code system, as editors write it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ServiceCodeIn {
+    /// The code system, such as `ICD-10` or `SNOMED CT`.
+    #[validate(custom(function = Line::<50>::accept))]
+    #[schema(value_type = Line<50>, example = "ICD-10")]
+    pub system: String,
+    /// The code in that system.
+    #[validate(custom(function = Line::<50>::accept))]
+    #[schema(value_type = Line<50>, example = "C79.5")]
+    pub code: String,
+    /// The system's own words for the code.
+    #[validate(custom(function = Line::<300>::accept))]
+    #[schema(value_type = Option<Line<300>>, example = "Secondary malignant neoplasm of bone and bone marrow")]
+    pub display: Option<String>,
+}
+
+/// The words of a service, by language.
+pub type ServiceTexts = Texts<ServiceTextIn>;
+
+/// The words of a service in one language.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ServiceTextIn {
+    /// Its slug; made from the name where it is absent or null.
+    #[validate(custom(function = Slug::accept))]
+    #[schema(value_type = Option<Slug>)]
+    pub slug: Option<String>,
+    /// Its name.
+    #[validate(custom(function = Line::<200>::accept))]
+    #[schema(value_type = Line<200>, example = "Vertebral augmentation")]
+    pub name: String,
+    /// What it is, in a sentence or two of plain text.
+    #[validate(custom(function = Paragraphs::<1000>::accept))]
+    #[schema(
+        value_type = Paragraphs<1000>,
+        example = "Vertebral augmentation supports a broken or weakened bone of the spine from within."
+    )]
+    pub summary: String,
+    /// The text in its sections, in the order in which they are shown.
+    #[serde(default)]
+    #[validate(length(max = 100), nested)]
+    #[schema(max_items = 100)]
+    pub sections: Vec<ServiceSectionIn>,
+    /// Its clinical review; absent or null where none is recorded.
+    #[validate(nested)]
+    pub review: Option<ReviewIn>,
+}
+
+/// A part of a service's text, as editors write it.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct ServiceSectionIn {
+    /// Heading of the section.
+    #[validate(custom(function = Line::<200>::accept))]
+    #[schema(value_type = Line<200>, example = "Possible risks")]
+    pub title: String,
+    /// The text.
+    #[validate(nested)]
+    pub body: RichTextIn,
 }

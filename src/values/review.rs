@@ -14,13 +14,13 @@ use super::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReviewIn {
     /// Who reviewed the text, as the public reads it: a name, and what makes the person fit to judge.
-    #[schema(value_type = Line<200>, inline)]
+    #[schema(value_type = Line<200>)]
     pub reviewed_by: String,
     /// When it was reviewed.
-    #[schema(inline, example = "2026-11-20")]
+    #[schema(example = "2026-11-20")]
     pub last_reviewed_on: Day,
     /// When the next review is due, a day after the last one; absent or null where none is planned.
-    #[schema(inline, example = "2027-11-20")]
+    #[schema(example = "2027-11-20")]
     pub next_review_due_on: Option<Day>,
 }
 

@@ -2,11 +2,18 @@
 
 use serde_json::json;
 use uuid::Uuid;
-use vertebra::services::wire::ServiceKind::{Condition, Test, Treatment};
+use vertebra::{
+    services::wire::{
+        ServiceCodeIn, ServiceIn,
+        ServiceKind::{Condition, Test, Treatment},
+        ServiceSectionIn,
+    },
+    values::{RichTextIn, TextFormat},
+};
 
 use crate::support::{
     app::{NOW, TestApp},
-    content::Content,
+    content::{Content, service},
     list::slugs,
 };
 
@@ -23,25 +30,37 @@ fn services() -> Services {
     let content = Content::of(&app);
     content.clinic(&[]);
     let topic = content.topic("spine");
-    let sciatica = content.service("sciatica", Condition, &[topic], &[]);
+    let sciatica = content.seed(sciatica(topic), NOW);
     let stenosis = content.service("stenosis", Condition, &[], &[]);
     let fusion = content.service("fusion", Treatment, &[topic], &[stenosis, sciatica]);
     content.service("exercise", Treatment, &[], &[sciatica]);
     content.service("scan", Test, &[content.topic("imaging")], &[]);
-    app.sql(
-        "insert into service_codes select id, 'ICD-10', code, null
-         from services, (values ('M54.4'), ('M54.3')) as codes (code) where kind = 'condition' and id in
-             (select service_id from service_texts where slug = 'sciatica');
-         update service_texts set sections =
-             '[{\"title\": \"Signs\", \"source\": \"*Pain*\", \"body_html\": \"<em>Pain</em>\", \"body_text\": \"Pain\"}]'
-         where slug = 'sciatica'",
-    );
     Services {
         app,
         topic,
         sciatica,
         fusion,
     }
+}
+
+/// A condition with codes and a section.
+fn sciatica(topic: Uuid) -> ServiceIn {
+    let code = |code: &str| ServiceCodeIn {
+        system: "ICD-10".to_owned(),
+        code: code.to_owned(),
+        display: None,
+    };
+    let mut sciatica = service("sciatica", Condition, &[topic], &[]);
+    sciatica.codes = vec![code("M54.4"), code("M54.3")];
+    sciatica.texts.get_mut("en-GB").expect("it is English").sections = vec![ServiceSectionIn {
+        title: "Signs".to_owned(),
+        body: RichTextIn {
+            format: TextFormat::Markdown,
+            source: "*Pain*".to_owned(),
+            images: Vec::new(),
+        },
+    }];
+    sciatica
 }
 
 fn reference(id: Uuid, slug: &str) -> serde_json::Value {
@@ -106,7 +125,7 @@ fn a_condition_names_its_treatments() {
             "kind": "condition",
             "name": "Service sciatica",
             "summary": "Summary of sciatica",
-            "sections": [{"title": "Signs", "body_html": "<em>Pain</em>", "body_text": "Pain"}],
+            "sections": [{"title": "Signs", "body_html": "<p><em>Pain</em></p>", "body_text": "Pain"}],
             "codes": [
                 {"system": "ICD-10", "code": "M54.3", "display": null},
                 {"system": "ICD-10", "code": "M54.4", "display": null},
@@ -117,6 +136,10 @@ fn a_condition_names_its_treatments() {
                 {"id": exercise, "slug": "exercise", "name": "Service exercise"},
                 reference(fusion, "fusion"),
             ],
+            "reviewed_by": null,
+            "last_reviewed_on": null,
+            "next_review_due_on": null,
+            "overdue": false,
             "locale": "en-GB",
             "updated_at": NOW,
         })

@@ -12,11 +12,11 @@ use vertebra::{
     },
     db::{connect::Connector, migrations::DEADLINE},
     editing,
-    services::{
-        store::{NewService, NewServiceText, insert_service},
-        wire::ServiceKind,
+    services::wire::{ServiceIn, ServiceKind, ServiceTextIn},
+    testimonials::{
+        store::{NewConsent, seed},
+        wire::{Attribution, Channel, TestimonialIn},
     },
-    testimonials::store::{NewTestimonial, insert_testimonial},
     topics::wire::{TopicIn, TopicTextIn},
     values::{Locale, Slug},
 };
@@ -196,6 +196,24 @@ pub(crate) fn location(name: &str, position: i32, is_primary: bool) -> LocationI
     }
 }
 
+/// A service with topics, and conditions that it treats.
+pub(crate) fn service(name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[Uuid]) -> ServiceIn {
+    let text = ServiceTextIn {
+        slug: Some(name.to_owned()),
+        name: format!("Service {name}"),
+        summary: format!("Summary of {name}"),
+        sections: Vec::new(),
+        review: None,
+    };
+    ServiceIn {
+        kind,
+        codes: Vec::new(),
+        topics: topics.to_vec(),
+        treats: treats.to_vec(),
+        texts: [(english(), text)].into_iter().collect(),
+    }
+}
+
 impl<'a> Content<'a> {
     /// Content for an application.
     pub(crate) fn of(app: &'a TestApp) -> Self {
@@ -243,20 +261,7 @@ impl<'a> Content<'a> {
 
     /// A service with topics, and conditions that it treats.
     pub(crate) fn service(&self, name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[Uuid]) -> Uuid {
-        let new = NewService {
-            kind,
-            codes: Vec::new(),
-            topics: topics.to_vec(),
-            treats: treats.to_vec(),
-            texts: vec![NewServiceText {
-                locale: english(),
-                slug: slug(name),
-                name: format!("Service {name}"),
-                summary: format!("Summary of {name}"),
-                sections: Vec::new(),
-            }],
-        };
-        self.write(async |c| insert_service(c, &actor(), &new).await)
+        self.seed(service(name, kind, topics, treats), NOW)
     }
 
     /// An article.
@@ -264,18 +269,43 @@ impl<'a> Content<'a> {
         self.seed(new.content(), &new.published_at)
     }
 
-    /// A testimonial about a condition.
+    /// A testimonial about a condition, with consent to the website and the app.
     pub(crate) fn testimonial(&self, name: &str, published_at: &str, condition_id: Option<Uuid>) -> Uuid {
-        let new = NewTestimonial {
-            slug: slug(name),
-            locale: english(),
-            headline: format!("Headline of {name}"),
-            quote: format!("Quote of {name}"),
-            is_incomplete: false,
-            attribution: "anonymous".to_owned(),
-            condition_id,
-            published_at: published_at.parse().expect("the moment is valid"),
+        let consent = NewConsent {
+            channels: &[Channel::Website, Channel::App],
+            wording_version: "test",
+            evidence: "A test.",
+            given_at: NOW.parse().expect("the moment is valid"),
+            expires_at: None,
         };
-        self.write(async |c| insert_testimonial(c, &actor(), &new).await)
+        let content = TestimonialIn {
+            condition_id,
+            ..testimonial(name)
+        };
+        let published_at = published_at.parse().expect("the moment is valid");
+        self.write(async |c| {
+            let seeded = seed(c, &actor(), content, &consent, published_at).await;
+            Ok(seeded.unwrap_or_else(|problem| panic!("the testimonial is refused: {problem:?}")))
+        })
+    }
+}
+
+/// A testimonial that says little.
+pub(crate) fn testimonial(name: &str) -> TestimonialIn {
+    TestimonialIn {
+        slug: Some(name.to_owned()),
+        locale: "en-GB".to_owned(),
+        headline: Some(format!("Headline of {name}")),
+        quote: format!("Quote of {name}"),
+        is_incomplete: false,
+        attribution: Attribution::Anonymous,
+        attribution_name: None,
+        rating: None,
+        service_id: None,
+        condition_id: None,
+        treated_month: None,
+        received_on: None,
+        incentive: None,
+        reply: None,
     }
 }

@@ -4,11 +4,8 @@ use serde::Deserialize;
 
 use crate::{
     demo::store::Ids,
-    services::{
-        store::{NewService, NewServiceText},
-        wire::{ServiceCode, ServiceKind},
-    },
-    values::{Html, Locale, Slug},
+    services::wire::{ServiceCodeIn, ServiceIn, ServiceKind, ServiceSectionIn, ServiceTextIn},
+    values::{Locale, RichTextIn, Slug, TextFormat},
 };
 
 /// A service in its file.
@@ -16,7 +13,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(in crate::demo) struct ServiceFile {
     kind: ServiceKind,
-    codes: Vec<ServiceCode>,
+    codes: Vec<ServiceCodeIn>,
     treats: Vec<Slug>,
     topics: Vec<Slug>,
     texts: Vec<TextEntry>,
@@ -46,26 +43,39 @@ impl ServiceFile {
     }
 
     /// Puts ids in the place of slugs.
-    pub(in crate::demo) fn resolve(self, topics: &Ids, services: &Ids) -> Result<NewService, String> {
-        Ok(NewService {
+    pub(in crate::demo) fn resolve(self, topics: &Ids, services: &Ids) -> Result<ServiceIn, String> {
+        Ok(ServiceIn {
             topics: topics.of_all(&self.topics)?,
             treats: services.of_all(&self.treats)?,
             kind: self.kind,
             codes: self.codes,
-            texts: self.texts.into_iter().map(NewServiceText::from).collect(),
+            texts: self.texts.into_iter().map(TextEntry::into_text).collect(),
         })
     }
 }
 
-impl From<TextEntry> for NewServiceText {
-    fn from(entry: TextEntry) -> Self {
-        let section = |section: SectionEntry| (section.title, Html::from_markdown(&section.body));
+impl TextEntry {
+    fn into_text(self) -> (Locale, ServiceTextIn) {
+        let text = ServiceTextIn {
+            slug: Some(self.slug.into()),
+            name: self.name,
+            summary: self.summary,
+            sections: self.sections.into_iter().map(ServiceSectionIn::from).collect(),
+            review: None,
+        };
+        (self.locale, text)
+    }
+}
+
+impl From<SectionEntry> for ServiceSectionIn {
+    fn from(entry: SectionEntry) -> Self {
         Self {
-            locale: entry.locale,
-            slug: entry.slug,
-            name: entry.name,
-            summary: entry.summary,
-            sections: entry.sections.into_iter().map(section).collect(),
+            title: entry.title,
+            body: RichTextIn {
+                format: TextFormat::Markdown,
+                source: entry.body,
+                images: Vec::new(),
+            },
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::{pg::Pg, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -15,12 +15,10 @@ use crate::{
         views::{published_service_codes, published_service_topics, published_service_treats, published_services},
     },
     http::page::{After, PageQuery},
-    values::{IdOrSlug, Locale, Reference, Slug},
+    values::{IdOrSlug, Locale, Reference, ReviewState, Slug},
 };
 
-mod write;
-
-pub use self::write::{NewService, NewServiceText, insert_service};
+mod document;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = published_services)]
@@ -127,6 +125,11 @@ struct ServiceRow {
     #[diesel(embed)]
     summary: SummaryRow,
     sections: serde_json::Value,
+    reviewed_by: Option<String>,
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    last_reviewed_on: Option<Date>,
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    next_review_due_on: Option<Date>,
 }
 
 impl PublishedText for ServiceRow {
@@ -144,9 +147,10 @@ pub async fn get_service(
     connection: &mut AsyncPgConnection,
     wanted: &IdOrSlug,
     languages: &Languages,
+    now: Timestamp,
 ) -> QueryResult<Found<Service>> {
     let found = lookup::find(connection, "service", wanted, languages, texts_of).await?;
-    found.complete(async |row| complete(connection, row).await).await
+    found.complete(async |row| complete(connection, row, now).await).await
 }
 
 async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> QueryResult<Vec<ServiceRow>> {
@@ -158,8 +162,8 @@ async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> Quer
     query.select(ServiceRow::as_select()).load(connection).await
 }
 
-async fn complete(connection: &mut AsyncPgConnection, row: ServiceRow) -> QueryResult<Service> {
-    let ServiceRow { summary: row, sections } = row;
+async fn complete(connection: &mut AsyncPgConnection, service: ServiceRow, now: Timestamp) -> QueryResult<Service> {
+    let row = service.summary;
     let locale = Locale::stored(row.locale);
     let codes = published_service_codes::table
         .filter(published_service_codes::service_id.eq(row.id))
@@ -174,12 +178,16 @@ async fn complete(connection: &mut AsyncPgConnection, row: ServiceRow) -> QueryR
     let code = |(system, code, display)| ServiceCode { system, code, display };
     let mut topics = topics_of(connection, &locale, &[row.id]).await?;
     Ok(Service {
-        sections: Vec::deserialize(&sections)
+        sections: Vec::deserialize(&service.sections)
             .map_err(|error| diesel::result::Error::DeserializationError(error.into()))?,
         codes: codes.into_iter().map(code).collect(),
         topics: topics.remove(&row.id).unwrap_or_default(),
         treats: conditions_of(connection, &locale, row.id).await?,
         treated_by: treatments_of(connection, &locale, row.id).await?,
+        reviewed_by: service.reviewed_by,
+        last_reviewed_on: service.last_reviewed_on,
+        next_review_due_on: service.next_review_due_on,
+        overdue: ReviewState::at(now, service.next_review_due_on).is_overdue,
         id: row.id,
         slug: Slug::stored(row.slug),
         kind: row.kind,

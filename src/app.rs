@@ -37,7 +37,7 @@ use crate::{
         public::unknown_path,
         state::State,
     },
-    openapi, ops, services, testimonials, topics,
+    keys, openapi, ops, services, testimonials, topics,
 };
 
 /// Time that requests in flight have to finish when the server stops, in seconds.
@@ -121,6 +121,7 @@ fn admin_routes(config: &mut ServiceConfig) {
         .app_data(PayloadConfig::new(MOST_BODY_BYTES))
         .configure(editing::admin::configure)
         .map(|scope| scope.configure(|config| editing::admin::mount_kinds(config, KINDS)))
+        .configure(keys::configure)
         .configure(audit::configure)
         .wrap(from_fn(admin::guard));
     config.service(scope);

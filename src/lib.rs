@@ -25,6 +25,7 @@ pub mod editing;
 pub mod articles;
 pub mod audit;
 pub mod clinic;
+pub mod keys;
 pub mod services;
 pub mod testimonials;
 pub mod topics;

@@ -66,6 +66,23 @@ pub enum Standing {
     Expired,
 }
 
+impl Standing {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+/// How long an old key works beside its successor, where nothing else is said.
+pub const USUAL_OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+
+/// How long it may work at most.
+pub const LONGEST_OVERLAP: SignedDuration = SignedDuration::from_hours(24 * 30);
+
 impl Key {
     /// How the key stands at a moment.
     pub fn standing(&self, now: Timestamp) -> Standing {
@@ -80,6 +97,11 @@ impl Key {
     pub fn needs_touch(&self, now: Timestamp) -> bool {
         self.last_used_at
             .is_none_or(|last| now.duration_since(last) >= TOUCH_EVERY)
+    }
+
+    /// The strong entity tag of the key as it stands.
+    pub fn etag(&self) -> String {
+        format!("\"{}.{}\"", self.id.simple(), self.version)
     }
 
     /// Who calls with this key.
@@ -250,16 +272,15 @@ async fn insert_with_id(
         .returning(KeyRow::as_returning())
         .get_result(connection)
         .await?;
-    record(connection, actor, Action::Created, row.into()).await
+    Ok(record(connection, actor, Action::Created, row.into()).await?)
 }
 
-/// Revokes a key for good, from this transaction's commit on; one that was revoked before stays as it is.
-pub async fn revoke_key(connection: &mut AsyncPgConnection, actor: &Actor<'_>, id: Uuid) -> Result<Key, KeyError> {
-    let key = lock_key(connection, id).await?;
+/// Revokes a locked key for good, from this transaction's commit on; one that was revoked before stays as it is.
+pub async fn revoke_key(connection: &mut AsyncPgConnection, actor: &Actor<'_>, key: Key) -> QueryResult<Key> {
     if key.revoked_at.is_some() {
         return Ok(key);
     }
-    let row = diesel::update(api_keys::table.find(id))
+    let row = diesel::update(api_keys::table.find(key.id))
         .set((
             api_keys::revoked_at.eq(jiff_diesel::Timestamp::from(actor.now)),
             api_keys::version.eq(api_keys::version + 1),
@@ -270,24 +291,23 @@ pub async fn revoke_key(connection: &mut AsyncPgConnection, actor: &Actor<'_>, i
     record(connection, actor, Action::Revoked, row.into()).await
 }
 
-/// Makes a successor with the same name and scopes; the old key ends after the overlap at the latest.
+/// Makes a successor of a locked key with the same name and scopes; the old key ends after the overlap at the latest.
 ///
-/// The successor lasts as long as the old key was made for. Call it in a transaction.
+/// The successor lasts as long as the old key was made for.
 pub async fn rotate_key(
     connection: &mut AsyncPgConnection,
     actor: &Actor<'_>,
-    id: Uuid,
+    old: Key,
     overlap: SignedDuration,
     secret: &Secret,
 ) -> Result<Key, KeyError> {
-    let old = lock_key(connection, id).await?;
     if old.standing(actor.now) != Standing::Valid || old.rotated_to.is_some() {
         return Err(KeyError::OutOfUse);
     }
     let end = actor.now.saturating_add(overlap).unwrap_or(Timestamp::MAX);
     let end = old.expires_at.map_or(end, |earlier| earlier.min(end));
     let new_id = Uuid::now_v7();
-    let row: KeyRow = diesel::update(api_keys::table.find(id))
+    let row: KeyRow = diesel::update(api_keys::table.find(old.id))
         .set((
             api_keys::rotated_to.eq(new_id),
             api_keys::expires_at.eq(jiff_diesel::Timestamp::from(end)),
@@ -306,12 +326,7 @@ pub async fn rotate_key(
     insert_with_id(connection, actor, new_id, &new, secret).await
 }
 
-async fn record(
-    connection: &mut AsyncPgConnection,
-    actor: &Actor<'_>,
-    action: Action,
-    key: Key,
-) -> Result<Key, KeyError> {
+async fn record(connection: &mut AsyncPgConnection, actor: &Actor<'_>, action: Action, key: Key) -> QueryResult<Key> {
     let change = Change {
         entity_type: EntityType::ApiKey,
         entity_id: key.id,
@@ -324,7 +339,7 @@ async fn record(
 }
 
 /// Takes a key for this transaction, so that two changes of it come one after the other.
-async fn lock_key(connection: &mut AsyncPgConnection, id: Uuid) -> Result<Key, KeyError> {
+pub async fn lock_key(connection: &mut AsyncPgConnection, id: Uuid) -> Result<Key, KeyError> {
     let row = api_keys::table
         .find(id)
         .select(KeyRow::as_select())

@@ -5,11 +5,16 @@
 
 mod follow;
 
+use std::borrow::Cow;
+
 use diesel::{ExpressionMethods, QueryResult};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 use uuid::Uuid;
 
 use crate::db::schema::changes;
@@ -18,10 +23,9 @@ pub use self::follow::{Head, follow};
 
 /// Declares a closed set of names that the log knows.
 macro_rules! names {
-    ($(#[$doc:meta])* $set:ident $title:literal { $($(#[$what:meta])* $variant:ident $name:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[schema(title = $title)]
+    ($(#[doc = $doc:literal])* $set:ident $title:literal { $($(#[$what:meta])* $variant:ident $name:literal,)+ }) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
         pub enum $set {
             $($(#[$what])* #[serde(rename = $name)] $variant,)+
         }
@@ -33,6 +37,24 @@ macro_rules! names {
             /// The name in the log.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
+            }
+        }
+
+        // Written by hand: the derived schema does not see names that come from a macro.
+        impl PartialSchema for $set {
+            fn schema() -> RefOr<Schema> {
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .title(Some($title))
+                    .description(Some([$($doc),*].concat().trim()))
+                    .enum_values(Some(Self::ALL.iter().map(|name| name.as_str())))
+                    .into()
+            }
+        }
+
+        impl ToSchema for $set {
+            fn name() -> Cow<'static, str> {
+                $title.into()
             }
         }
     };

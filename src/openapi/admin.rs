@@ -1,12 +1,16 @@
 //! The document of the editors' side.
 
 use utoipa::openapi::{
-    OpenApi,
-    path::Operation,
+    Content, OpenApi, Ref, RefOr, Schema,
+    path::{Operation, ParameterIn},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
-use super::{ErrorResponse, answers::add_admin_headers, has_page, refer, successes};
+use super::{
+    ErrorResponse,
+    answers::{add_admin_headers, response_header},
+    has_page, operations_of, refer, successes,
+};
 use crate::{access::Scope, http::admin::SECURITY_SCHEME, problem::Code};
 
 const DESCRIPTION: &str = "The editors' side of a clinic's content: everything that changes what the public API shows, \
@@ -22,7 +26,7 @@ const TAGS: [(&str, &str); 2] = [
 ];
 
 /// The errors that editors meet.
-const ERRORS: [ErrorResponse; 7] = [
+const ERRORS: [ErrorResponse; 14] = [
     (
         "BadRequest",
         &[
@@ -33,14 +37,50 @@ const ERRORS: [ErrorResponse; 7] = [
         ],
     ),
     (
+        "BadWrite",
+        &[
+            Code::InvalidBody,
+            Code::InvalidParameter,
+            Code::UnknownParameter,
+            Code::InvalidHeader,
+            Code::InvalidText,
+        ],
+    ),
+    (
         "Unauthorized",
         &[Code::KeyRequired, Code::KeyInvalid, Code::KeyRevoked, Code::KeyExpired],
     ),
     ("Forbidden", &[Code::MissingScope]),
     ("NotFound", &[Code::NotFound]),
+    ("Conflict", &[Code::Conflict, Code::SlugTaken, Code::RequestInProgress]),
+    ("PreconditionFailed", &[Code::PreconditionFailed]),
+    ("PayloadTooLarge", &[Code::PayloadTooLarge]),
+    ("UnsupportedMediaType", &[Code::UnsupportedMediaType]),
+    ("Unprocessable", &[Code::InvalidContent, Code::IdempotencyKeyReused]),
+    ("PreconditionRequired", &[Code::PreconditionRequired]),
     ("TooManyRequests", &[Code::TooManyRequests]),
     ("InternalError", &[Code::Internal]),
     ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
+];
+
+/// Response headers that mean something else here than in the public document: name, description, example.
+const HEADERS: [(&str, &str, &str); 4] = [
+    ("Cache-Control", "Nothing here may be kept.", "no-store"),
+    (
+        "ETag",
+        "Strong entity tag of the version, for `If-Match`.",
+        "\"01a2097f10e8741a83cfd6db6b582513.3\"",
+    ),
+    (
+        "Link",
+        "Address of the next page with `rel=\"next\"` (RFC 8288); absent on the last page.",
+        "</v1/admin/keys?limit=1&cursor=WzddI>; rel=\"next\"",
+    ),
+    (
+        "Location",
+        "The address of what was made.",
+        "/v1/admin/keys/01a2097f-10e8-741a-83cf-d6db6b582513",
+    ),
 ];
 
 /// The document without what the handlers declare.
@@ -54,7 +94,14 @@ pub fn base() -> OpenApi {
 /// Adds to the collected document what holds for every operation.
 pub fn complete(document: OpenApi) -> OpenApi {
     let mut document = super::complete(document, &ERRORS, "/v1/admin/articles", complete_operation);
+    share_request_headers(&mut document);
     if let Some(components) = &mut document.components {
+        for (name, description, example) in HEADERS {
+            let known = components.headers.get_mut(name);
+            known
+                .into_iter()
+                .for_each(|header| *header = RefOr::T(response_header(name, description, example)));
+        }
         components.add_security_scheme(SECURITY_SCHEME, security_scheme());
     }
     document
@@ -77,21 +124,65 @@ fn security_scheme() -> SecurityScheme {
 }
 
 fn complete_operation(path: &str, operation: &mut Operation) {
+    let takes = |name: &str| {
+        let parameters = operation.parameters.iter().flatten();
+        let mut taken = parameters.filter(|parameter| matches!(parameter, RefOr::T(known) if known.name == name));
+        taken.next().is_some()
+    };
+    let (has_body, names_a_thing) = (operation.request_body.is_some(), path.contains('{'));
+    let (is_conditional, is_repeatable) = (takes("If-Match"), takes("Idempotency-Key"));
+    let is_write = has_body || is_conditional || is_repeatable || takes("dry_run");
+    if let Some(RefOr::T(body)) = &mut operation.request_body {
+        body.content.values_mut().for_each(leave_out_null);
+    }
     for (_, success) in successes(operation) {
         let is_page = has_page(success);
-        add_admin_headers(success, is_page);
+        add_admin_headers(success, is_page, is_conditional);
     }
-    for (status, name) in [
-        ("400", "BadRequest"),
-        ("401", "Unauthorized"),
-        ("403", "Forbidden"),
-        ("429", "TooManyRequests"),
-        ("500", "InternalError"),
-        ("503", "Unavailable"),
-    ] {
+    let needed = [
+        ("400", if is_write { "BadWrite" } else { "BadRequest" }, true),
+        ("401", "Unauthorized", true),
+        ("403", "Forbidden", true),
+        ("404", "NotFound", names_a_thing),
+        ("409", "Conflict", is_conditional || is_repeatable),
+        ("412", "PreconditionFailed", is_conditional),
+        ("413", "PayloadTooLarge", has_body),
+        ("415", "UnsupportedMediaType", has_body),
+        ("422", "Unprocessable", has_body || is_repeatable),
+        ("428", "PreconditionRequired", is_conditional),
+        ("429", "TooManyRequests", true),
+        ("500", "InternalError", true),
+        ("503", "Unavailable", true),
+    ];
+    for (status, name, _) in needed.into_iter().filter(|(.., is_needed)| *is_needed) {
         refer(operation, status, name);
     }
-    if path.contains('{') {
-        refer(operation, "404", "NotFound");
+}
+
+/// Declares each request header once; operations refer to it.
+fn share_request_headers(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else {
+        return;
+    };
+    let operations = document.paths.paths.values_mut().flat_map(operations_of);
+    for parameter in operations.flat_map(|operation| operation.parameters.iter_mut().flatten()) {
+        let RefOr::T(given) = &*parameter else { continue };
+        if given.parameter_in == ParameterIn::Header {
+            let reference = Ref::new(format!("#/components/parameters/{}", given.name));
+            components
+                .parameters
+                .insert(given.name.clone(), RefOr::T(given.clone()));
+            *parameter = RefOr::Ref(reference);
+        }
+    }
+}
+
+/// A body that may be left out is declared as one that may be null, which it may not be.
+fn leave_out_null(content: &mut RefOr<Content>) {
+    if let RefOr::T(content) = content
+        && let Some(RefOr::T(Schema::OneOf(choice))) = &content.schema
+        && let Some(body @ RefOr::Ref(_)) = choice.items.iter().find(|item| matches!(item, RefOr::Ref(_)))
+    {
+        content.schema = Some(body.clone());
     }
 }

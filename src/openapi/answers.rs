@@ -16,7 +16,7 @@ use crate::{
         envelope::PROBLEM_JSON,
         public::{CACHE_CONTROL, VARY},
     },
-    problem::{Code, Problem},
+    problem::{Code, FieldError, Problem},
 };
 
 /// Adds them to the components; `example_path` is the path of a request that may fail.
@@ -115,7 +115,7 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 10] = [
 /// The headers that every answer has which a client may keep.
 const KEPT: [&str; 5] = ["Cache-Control", "Content-Language", "ETag", "Vary", "X-Request-Id"];
 
-fn response_header(name: &str, description: &str, example: &str) -> Header {
+pub(super) fn response_header(name: &str, description: &str, example: &str) -> Header {
     let schema = match name {
         "Retry-After" => ObjectBuilder::new()
             .schema_type(Type::Integer)
@@ -143,12 +143,15 @@ fn add_headers<'a>(response: &mut Response, names: impl IntoIterator<Item = &'a 
 }
 
 /// Adds the headers of a successful answer to an editor; those that its handler names become the shared ones.
-pub(super) fn add_admin_headers(response: &mut Response, is_page: bool) {
+pub(super) fn add_admin_headers(response: &mut Response, is_page: bool, has_version: bool) {
     let own: Vec<String> = response.headers.keys().cloned().collect();
     add_headers(response, own.iter().map(String::as_str));
     add_headers(response, ["Cache-Control", "X-Request-Id"]);
     if is_page {
         add_headers(response, ["Link"]);
+    }
+    if has_version {
+        add_headers(response, ["ETag"]);
     }
 }
 
@@ -247,6 +250,10 @@ fn problem_example(code: Code) -> Problem {
         Code::UnknownParameter => parameter("page", "is not known; this address takes cursor, include_total, limit"),
         Code::InvalidCursor => parameter("cursor", "must be the next_cursor of a page, unchanged"),
         Code::NotFound => Problem::new(Code::NotFound, "No article has this id or slug."),
+        Code::InvalidContent => {
+            let fault = FieldError::invalid_content("/body/name", "must be 1 to 100 characters");
+            Problem::new(code, "Some fields break a rule; each is listed under `errors`.").with_error(fault)
+        }
         Code::Internal => Problem::internal(""),
         _ => Problem::new(code, format!("{}.", code.title())),
     }

@@ -80,16 +80,24 @@ fn compose(schema: &RefOr<Schema>, schemas: &Named) -> Value {
     }
 }
 
-/// The properties that are always there.
+/// The properties that are always there, and those of the others that have an example.
 fn whole(object: &Object, schemas: &Named) -> Value {
-    let always = object
+    let shown = object
         .properties
         .iter()
-        .filter(|(name, _)| object.required.contains(name));
-    let composed: Map<String, Value> = always
+        .filter(|(name, schema)| object.required.contains(name) || has_example(schema));
+    let composed: Map<String, Value> = shown
         .map(|(name, schema)| (name.clone(), compose(schema, schemas)))
         .collect();
     Value::Object(composed)
+}
+
+fn has_example(schema: &RefOr<Schema>) -> bool {
+    match schema {
+        RefOr::T(Schema::Object(object)) => object.example.is_some(),
+        RefOr::T(Schema::Array(array)) => array.example.is_some(),
+        _ => false,
+    }
 }
 
 fn single(object: &Object) -> Value {

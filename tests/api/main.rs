@@ -7,6 +7,7 @@ mod support;
 
 mod article_filters;
 mod articles;
+mod audit;
 mod caching;
 mod change_log;
 mod citations;
@@ -20,6 +21,7 @@ mod drafts;
 mod envelope;
 mod errors;
 mod guard;
+mod keys;
 mod languages;
 mod opening_hours;
 mod operation;

@@ -87,7 +87,7 @@ fn authorize(caller: &Caller, wanted: &[Scope]) -> Result<(), Problem> {
 }
 
 /// The refusal of a key that lacks a scope.
-fn missing_scope(scope: Scope) -> Problem {
+pub fn missing_scope(scope: Scope) -> Problem {
     let detail = format!("needs a key with the scope {scope}");
     refusal(
         Code::MissingScope,

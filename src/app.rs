@@ -99,6 +99,7 @@ pub struct Running {
 
 /// Everything that editors write.
 pub const KINDS: &[Kind] = &[
+    Kind::of::<articles::wire::ArticleIn>(),
     Kind::of::<services::wire::ServiceIn>(),
     Kind::of::<topics::wire::TopicIn>(),
 ];
@@ -110,13 +111,12 @@ fn public_routes(config: &mut ServiceConfig) {
         .configure(services::configure)
         .configure(articles::configure)
         .configure(topics::configure)
-        .configure(testimonials::configure);
+        .configure(testimonials::configure)
+        .configure(editing::public::configure);
 }
 
-/// Mounts every route of the editors' side: behind its guard, and the previews that they hand out. The document
-/// is collected from the same calls.
+/// Mounts every route of the editors' side behind its guard; the document is collected from the same calls.
 fn admin_routes(config: &mut ServiceConfig) {
-    config.configure(editing::public::configure);
     let scope = scope::scope(ADMIN)
         .app_data(PayloadConfig::new(MOST_BODY_BYTES))
         .configure(editing::admin::configure)

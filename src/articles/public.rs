@@ -21,7 +21,7 @@ use crate::{
         query::{NoParameters, Parameters},
     },
     problem::{Code, Problem},
-    values::IdOrSlug,
+    values::{IdOrSlug, ReviewState},
 };
 
 type ArticleSummaryPage = Page<ArticleSummary>;
@@ -133,10 +133,13 @@ fn render_page(
 )]
 #[get("/v1/articles/{id_or_slug}")]
 async fn get_article(request: PublicRequest, wanted: Path<IdOrSlug>) -> Result<HttpResponse, Problem> {
+    let now = request.state.clock.now();
     request
         .answer(async |database| {
-            let article = find_article(&request, database, &wanted).await?;
-            json(&article.locale, &article)
+            let article = find_article(&request, database, &wanted, now).await?;
+            let mut rendered = json(&article.locale, &article)?;
+            rendered.valid_until = ReviewState::at(now, article.next_review_due_on).valid_until;
+            Ok(rendered)
         })
         .await
 }
@@ -145,11 +148,12 @@ async fn find_article<F: Parameters>(
     request: &PublicRequest<F>,
     database: &Database,
     wanted: &IdOrSlug,
+    now: Timestamp,
 ) -> Result<Article, NotRendered> {
     let site = &request.state.settings.public_url;
     let languages = request.languages();
     let article = database
-        .read(async |c| store::get_article(c, site, wanted, &languages).await)
+        .read(async |c| store::get_article(c, site, wanted, &languages, now).await)
         .await?;
     request.found(article, "article")
 }
@@ -167,9 +171,10 @@ async fn list_related_articles(
     request: PublicRequest<RelatedQuery>,
     wanted: Path<IdOrSlug>,
 ) -> Result<HttpResponse, Problem> {
+    let now = request.state.clock.now();
     request
         .answer(async |database| {
-            let article = find_article(&request, database, &wanted).await?;
+            let article = find_article(&request, database, &wanted, now).await?;
             let limit = usize::try_from(request.filter.limit.get()).unwrap_or_default();
             let related = database
                 .read(async |c| store::list_related_articles(c, &article.locale, article.id, limit).await)
@@ -199,9 +204,10 @@ async fn get_article_citation(
     request: PublicRequest<CitationQuery>,
     wanted: Path<IdOrSlug>,
 ) -> Result<HttpResponse, Problem> {
+    let now = request.state.clock.now();
     request
         .answer(async |database| {
-            let article = find_article(&request, database, &wanted).await?;
+            let article = find_article(&request, database, &wanted, now).await?;
             let citation = article
                 .citation
                 .ok_or_else(|| NotRendered::Missing("This article presents no work that could be cited.".to_owned()))?;

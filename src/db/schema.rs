@@ -51,6 +51,9 @@ diesel::table! {
         last_reviewed_on -> Nullable<Date>,
         next_review_due_on -> Nullable<Date>,
         updated_at -> Timestamptz,
+        body_format -> Nullable<Text>,
+        sanitiser_version -> Nullable<Int4>,
+        reviewed_by -> Nullable<Text>,
     }
 }
 
@@ -117,7 +120,7 @@ diesel::table! {
         pmcid -> Nullable<Text>,
         doi -> Nullable<Text>,
         title -> Text,
-        journal_id -> Uuid,
+        journal_id -> Nullable<Uuid>,
         volume -> Nullable<Text>,
         issue -> Nullable<Text>,
         pages -> Nullable<Text>,

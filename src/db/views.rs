@@ -49,6 +49,7 @@ diesel::table! {
         journal_slug -> Nullable<Text>,
         journal_title -> Nullable<Text>,
         journal_iso_abbreviation -> Nullable<Text>,
+        reviewed_by -> Nullable<Text>,
     }
 }
 

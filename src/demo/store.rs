@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::content::Content;
 use crate::{
-    articles,
     changes::Actor,
     clinic,
     clock::Clock,
@@ -125,8 +124,8 @@ async fn insert(connection: &mut AsyncPgConnection, actor: &Actor<'_>, content: 
         services.0.extend(slugs.into_iter().map(|slug| (slug, id)));
     }
     for article in content.articles {
-        let new = article.resolve(&topics, &services).map_err(DemoError::Content)?;
-        articles::store::insert_article(connection, actor, &new).await?;
+        let (article, published_at) = article.resolve(&topics, &services).map_err(DemoError::Content)?;
+        editing::seed(connection, actor, article, published_at).await?;
     }
     for testimonial in content.testimonials {
         let new = testimonial.resolve(&services).map_err(DemoError::Content)?;

@@ -29,9 +29,8 @@ pub fn configure(config: &mut ServiceConfig) {
 /// It needs no key: the secret in the link is one, for this document alone and for a time.
 #[utoipa::path(
     tag = "previews",
-    security(()),
     params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),
-    responses((status = 200, body = PreviewedContent, description = "The document as the public will see it."))
+    responses((status = 200, body = PreviewedContent, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."))))
 )]
 #[get("/v1/preview/{token}")]
 async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>) -> Result<HttpResponse, Problem> {

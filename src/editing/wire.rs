@@ -189,7 +189,7 @@ pub enum DocumentStatus {
 pub struct LocalesIn {
     /// Languages that it concerns; all of them where none is named.
     #[serde(default)]
-    #[schema(max_items = 100, example = json!(["en-GB"]))]
+    #[schema(value_type = Vec<Locale>, max_items = 100, example = json!(["en-GB"]))]
     pub locales: Vec<String>,
 }
 
@@ -198,7 +198,7 @@ pub struct LocalesIn {
 pub struct ScheduleIn {
     /// Languages that it concerns; all of them where none is named.
     #[serde(default)]
-    #[schema(max_items = 100, example = json!(["en-GB"]))]
+    #[schema(value_type = Vec<Locale>, max_items = 100, example = json!(["en-GB"]))]
     pub locales: Vec<String>,
     /// When the newest content becomes public; null takes back what was scheduled.
     #[schema(example = "2027-01-01T09:00:00Z")]

@@ -68,7 +68,7 @@ async fn list_api_keys(request: AdminRequest<NoParameters, PageQuery>) -> Result
     params(WriteQuery, IdempotencyHeader),
     request_body = ApiKeyIn,
     security(("api_key" = ["keys"])),
-    responses((status = 201, description = "The key.", body = IssuedApiKey, headers(("ETag"), ("Location"))))
+    responses((status = 201, description = "The key.", body = IssuedApiKey))
 )]
 #[post("/keys")]
 async fn create_api_key(request: WriteRequest) -> Result<HttpResponse, Problem> {

@@ -1,17 +1,16 @@
 //! The document of the editors' side.
 
 use utoipa::openapi::{
-    Content, OpenApi, Ref, RefOr, Schema,
-    path::{Operation, ParameterIn},
+    OpenApi, RefOr,
+    path::Operation,
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
 use super::{
-    ErrorResponse,
-    answers::{add_admin_headers, response_header},
-    has_page, operations_of, refer, successes,
+    answers::{add_headers, add_unkept_headers, response_header},
+    operation::{Takes, has_page, refer, successes},
 };
-use crate::{access::Scope, http::admin::SECURITY_SCHEME, problem::Code};
+use crate::{access::Scope, http::admin::SECURITY_SCHEME};
 
 const DESCRIPTION: &str = "The editors' side of a clinic's content: everything that changes what the public API shows, \
 and who may do so.\n\n\
@@ -20,47 +19,19 @@ comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Un
 properties of a body are refused. Every error is a problem document (RFC 9457) whose `code` is stable. No answer may \
 be kept by a cache. New properties and new values of open sets may be added at any time.";
 
-const TAGS: [(&str, &str); 2] = [
+const TAGS: [(&str, &str); 9] = [
+    ("clinic", "The clinic itself and its places."),
+    ("services", "Conditions, treatments and tests."),
+    ("articles", "Articles with their citations."),
+    ("topics", "The subjects that group articles and services."),
+    (
+        "testimonials",
+        "What patients wrote, from its submission to its withdrawal.",
+    ),
+    ("reviews", "Texts that are due for a clinical review."),
+    ("previews", "Links that show one draft as the public will see it."),
     ("keys", "The keys that open this API."),
     ("audit", "Who changed what and when."),
-];
-
-/// The errors that editors meet.
-const ERRORS: [ErrorResponse; 14] = [
-    (
-        "BadRequest",
-        &[
-            Code::InvalidParameter,
-            Code::UnknownParameter,
-            Code::InvalidCursor,
-            Code::InvalidText,
-        ],
-    ),
-    (
-        "BadWrite",
-        &[
-            Code::InvalidBody,
-            Code::InvalidParameter,
-            Code::UnknownParameter,
-            Code::InvalidHeader,
-            Code::InvalidText,
-        ],
-    ),
-    (
-        "Unauthorized",
-        &[Code::KeyRequired, Code::KeyInvalid, Code::KeyRevoked, Code::KeyExpired],
-    ),
-    ("Forbidden", &[Code::MissingScope]),
-    ("NotFound", &[Code::NotFound]),
-    ("Conflict", &[Code::Conflict, Code::SlugTaken, Code::RequestInProgress]),
-    ("PreconditionFailed", &[Code::PreconditionFailed]),
-    ("PayloadTooLarge", &[Code::PayloadTooLarge]),
-    ("UnsupportedMediaType", &[Code::UnsupportedMediaType]),
-    ("Unprocessable", &[Code::InvalidContent, Code::IdempotencyKeyReused]),
-    ("PreconditionRequired", &[Code::PreconditionRequired]),
-    ("TooManyRequests", &[Code::TooManyRequests]),
-    ("InternalError", &[Code::Internal]),
-    ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
 ];
 
 /// Response headers that mean something else here than in the public document: name, description, example.
@@ -93,8 +64,7 @@ pub fn base() -> OpenApi {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(document: OpenApi) -> OpenApi {
-    let mut document = super::complete(document, &ERRORS, "/v1/admin/articles", complete_operation);
-    share_request_headers(&mut document);
+    let mut document = super::complete(document, "/v1/admin/articles", complete_operation);
     if let Some(components) = &mut document.components {
         for (name, description, example) in HEADERS {
             let known = components.headers.get_mut(name);
@@ -124,65 +94,35 @@ fn security_scheme() -> SecurityScheme {
 }
 
 fn complete_operation(path: &str, operation: &mut Operation) {
-    let takes = |name: &str| {
-        let parameters = operation.parameters.iter().flatten();
-        let mut taken = parameters.filter(|parameter| matches!(parameter, RefOr::T(known) if known.name == name));
-        taken.next().is_some()
-    };
-    let (has_body, names_a_thing) = (operation.request_body.is_some(), path.contains('{'));
-    let (is_conditional, is_repeatable) = (takes("If-Match"), takes("Idempotency-Key"));
-    let is_write = has_body || is_conditional || is_repeatable || takes("dry_run");
-    if let Some(RefOr::T(body)) = &mut operation.request_body {
-        body.content.values_mut().for_each(leave_out_null);
-    }
-    for (_, success) in successes(operation) {
+    let takes = Takes::of(operation);
+    let names_a_thing = path.contains('{');
+    for (status, success) in successes(operation) {
+        let is_new = status == "201" && !names_a_thing;
         let is_page = has_page(success);
-        add_admin_headers(success, is_page, is_conditional);
-    }
-    let needed = [
-        ("400", if is_write { "BadWrite" } else { "BadRequest" }, true),
-        ("401", "Unauthorized", true),
-        ("403", "Forbidden", true),
-        ("404", "NotFound", names_a_thing),
-        ("409", "Conflict", is_conditional || is_repeatable),
-        ("412", "PreconditionFailed", is_conditional),
-        ("413", "PayloadTooLarge", has_body),
-        ("415", "UnsupportedMediaType", has_body),
-        ("422", "Unprocessable", has_body || is_repeatable),
-        ("428", "PreconditionRequired", is_conditional),
-        ("429", "TooManyRequests", true),
-        ("500", "InternalError", true),
-        ("503", "Unavailable", true),
-    ];
-    for (status, name, _) in needed.into_iter().filter(|(.., is_needed)| *is_needed) {
-        refer(operation, status, name);
-    }
-}
-
-/// Declares each request header once; operations refer to it.
-fn share_request_headers(document: &mut OpenApi) {
-    let Some(components) = &mut document.components else {
-        return;
-    };
-    let operations = document.paths.paths.values_mut().flat_map(operations_of);
-    for parameter in operations.flat_map(|operation| operation.parameters.iter_mut().flatten()) {
-        let RefOr::T(given) = &*parameter else { continue };
-        if given.parameter_in == ParameterIn::Header {
-            let reference = Ref::new(format!("#/components/parameters/{}", given.name));
-            components
-                .parameters
-                .insert(given.name.clone(), RefOr::T(given.clone()));
-            *parameter = RefOr::Ref(reference);
+        add_unkept_headers(success);
+        for (header, is_there) in [
+            ("ETag", takes.is_conditional() || is_new),
+            ("Link", is_page),
+            ("Location", is_new),
+        ] {
+            if is_there {
+                add_headers(success, [header]);
+            }
         }
     }
+    takes.declare_errors(operation);
+    if asks_for_key(operation) {
+        refer(operation, "401", "Unauthorized");
+        refer(operation, "403", "Forbidden");
+        refer(operation, "429", "TooManyRequests");
+    }
+    if names_a_thing {
+        refer(operation, "404", "NotFound");
+    }
 }
 
-/// A body that may be left out is declared as one that may be null, which it may not be.
-fn leave_out_null(content: &mut RefOr<Content>) {
-    if let RefOr::T(content) = content
-        && let Some(RefOr::T(Schema::OneOf(choice))) = &content.schema
-        && let Some(body @ RefOr::Ref(_)) = choice.items.iter().find(|item| matches!(item, RefOr::Ref(_)))
-    {
-        content.schema = Some(body.clone());
-    }
+/// Whether the guard stands before the operation: one that is open says so with an empty requirement.
+fn asks_for_key(operation: &Operation) -> bool {
+    let open = [SecurityRequirement::default()];
+    operation.security.as_deref() != Some(&open[..])
 }

@@ -9,7 +9,6 @@ use utoipa::openapi::{
     schema::{KnownFormat, SchemaFormat},
 };
 
-use super::ErrorResponse;
 use crate::{
     articles::citation::CitationFormat,
     http::{
@@ -20,10 +19,10 @@ use crate::{
 };
 
 /// Adds them to the components; `example_path` is the path of a request that may fail.
-pub(super) fn add(components: &mut Components, errors: &[ErrorResponse], example_path: &str) {
+pub(super) fn add(components: &mut Components, example_path: &str) {
     let responses = &mut components.responses;
-    for (name, codes) in errors {
-        responses.insert((*name).to_owned(), RefOr::T(error_response(codes, example_path)));
+    for (name, codes) in ERRORS {
+        responses.insert(name.to_owned(), RefOr::T(error_response(codes, example_path)));
     }
     responses.insert("NotModified".to_owned(), RefOr::T(not_modified()));
     responses.insert("Moved".to_owned(), RefOr::T(moved()));
@@ -37,6 +36,44 @@ pub(super) fn add(components: &mut Components, errors: &[ErrorResponse], example
         components.headers.insert(name.to_owned(), RefOr::T(header));
     }
 }
+
+/// The errors that clients meet, by the name of the response, and the codes that it stands for.
+const ERRORS: [(&str, &[Code]); 14] = [
+    (
+        "BadRequest",
+        &[
+            Code::InvalidParameter,
+            Code::UnknownParameter,
+            Code::InvalidCursor,
+            Code::InvalidText,
+        ],
+    ),
+    (
+        "BadWrite",
+        &[
+            Code::InvalidBody,
+            Code::InvalidParameter,
+            Code::UnknownParameter,
+            Code::InvalidHeader,
+            Code::InvalidText,
+        ],
+    ),
+    (
+        "Unauthorized",
+        &[Code::KeyRequired, Code::KeyInvalid, Code::KeyRevoked, Code::KeyExpired],
+    ),
+    ("Forbidden", &[Code::MissingScope]),
+    ("NotFound", &[Code::NotFound]),
+    ("Conflict", &[Code::Conflict, Code::SlugTaken, Code::RequestInProgress]),
+    ("PreconditionFailed", &[Code::PreconditionFailed]),
+    ("PayloadTooLarge", &[Code::PayloadTooLarge]),
+    ("UnsupportedMediaType", &[Code::UnsupportedMediaType]),
+    ("Unprocessable", &[Code::InvalidContent, Code::IdempotencyKeyReused]),
+    ("PreconditionRequired", &[Code::PreconditionRequired]),
+    ("TooManyRequests", &[Code::TooManyRequests]),
+    ("InternalError", &[Code::Internal]),
+    ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
+];
 
 /// Request headers that every read takes: name, description, example.
 pub(super) const REQUEST_HEADERS: [(&str, &str, &str); 2] = [
@@ -135,24 +172,18 @@ pub(super) fn response_header(name: &str, description: &str, example: &str) -> H
         .build()
 }
 
-fn add_headers<'a>(response: &mut Response, names: impl IntoIterator<Item = &'a str>) {
+pub(super) fn add_headers<'a>(response: &mut Response, names: impl IntoIterator<Item = &'a str>) {
     for name in names {
         let reference = Ref::new(format!("#/components/headers/{name}"));
         response.headers.insert(name.to_owned(), RefOr::Ref(reference));
     }
 }
 
-/// Adds the headers of a successful answer to an editor; those that its handler names become the shared ones.
-pub(super) fn add_admin_headers(response: &mut Response, is_page: bool, has_version: bool) {
+/// Adds the headers of an answer that nobody keeps; those that its handler names become the shared ones.
+pub(super) fn add_unkept_headers(response: &mut Response) {
     let own: Vec<String> = response.headers.keys().cloned().collect();
     add_headers(response, own.iter().map(String::as_str));
     add_headers(response, ["Cache-Control", "X-Request-Id"]);
-    if is_page {
-        add_headers(response, ["Link"]);
-    }
-    if has_version {
-        add_headers(response, ["ETag"]);
-    }
 }
 
 /// Adds the headers of a successful answer.

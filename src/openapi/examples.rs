@@ -7,10 +7,13 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{
     Content, Object, OpenApi, RefOr, Schema, Type,
-    schema::{ArrayItems, KnownFormat, SchemaFormat, SchemaType},
+    schema::{AdditionalProperties, ArrayItems, KnownFormat, SchemaFormat, SchemaType},
 };
 
-use super::{operations_of, schemas::named, successes};
+use super::{
+    operation::{operations_of, successes},
+    schemas::named,
+};
 use crate::articles::citation::{self, Citation, CitationFormat};
 
 type Named = BTreeMap<String, RefOr<Schema>>;
@@ -63,6 +66,7 @@ fn compose(schema: &RefOr<Schema>, schemas: &Named) -> Value {
         RefOr::Ref(reference) => named(reference, schemas).map_or(Value::Null, |schema| compose(schema, schemas)),
         RefOr::T(Schema::Object(object)) => match &object.example {
             Some(example) => example.clone(),
+            None if object.additional_properties.is_some() => map(object, schemas),
             None if object.properties.is_empty() => single(object),
             None => whole(object, schemas),
         },
@@ -92,6 +96,18 @@ fn whole(object: &Object, schemas: &Named) -> Value {
     Value::Object(composed)
 }
 
+/// An object with one entry, as its names are not known beforehand.
+fn map(object: &Object, schemas: &Named) -> Value {
+    let name = match object.property_names.as_deref() {
+        Some(Schema::Object(names)) => names.example.as_ref().and_then(Value::as_str),
+        _ => None,
+    };
+    match object.additional_properties.as_deref() {
+        Some(AdditionalProperties::RefOr(schema)) => json!({name.unwrap_or("name"): compose(schema, schemas)}),
+        _ => json!({}),
+    }
+}
+
 fn has_example(schema: &RefOr<Schema>) -> bool {
     match schema {
         RefOr::T(Schema::Object(object)) => object.example.is_some(),
@@ -109,6 +125,11 @@ fn single(object: &Object) -> Value {
             json!("2026-11-23T09:00:00Z")
         }
         (SchemaType::Type(Type::Boolean), _) => json!(false),
+        (SchemaType::Type(Type::Object), _) => json!({}),
+        (SchemaType::Type(Type::String), None) => match object.enum_values.as_ref().and_then(|values| values.first()) {
+            Some(first) => first.clone(),
+            None => json!("text"),
+        },
         _ => Value::Null,
     }
 }

@@ -7,23 +7,21 @@
 pub mod admin;
 mod answers;
 mod examples;
+mod operation;
 pub mod public;
 mod schemas;
 mod unused;
 
 use utoipa::openapi::{
-    Components, Content, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Response,
-    ServerBuilder, path::Operation, tag::TagBuilder,
+    Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder, path::Operation, tag::TagBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
+use self::operation::{leave_out_null, operations_of, share_request_headers};
 use crate::{
-    problem::{Code, FieldError, ProblemDocument},
+    problem::{FieldError, ProblemDocument},
     values::IdOrSlug,
 };
-
-/// An error response: its name and the codes that it stands for.
-type ErrorResponse = (&'static str, &'static [Code]);
 
 /// What is the same at the head of both documents.
 fn base(title: &str, description: &str, tags: &[(&str, &str)]) -> OpenApiBuilder {
@@ -49,12 +47,7 @@ fn base(title: &str, description: &str, tags: &[(&str, &str)]) -> OpenApiBuilder
 }
 
 /// Adds what both documents have, and to each operation what `complete_operation` adds.
-fn complete(
-    mut document: OpenApi,
-    errors: &[ErrorResponse],
-    example_path: &str,
-    complete_operation: impl Fn(&str, &mut Operation),
-) -> OpenApi {
+fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl Fn(&str, &mut Operation)) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
@@ -64,59 +57,21 @@ fn complete(
     ] {
         components.schemas.insert(name.into_owned(), schema);
     }
-    answers::add(components, errors, example_path);
+    answers::add(components, example_path);
     for (path, item) in &mut document.paths.paths {
         for operation in operations_of(item) {
             if let Some(id) = &mut operation.operation_id {
                 *id = camel_case(id);
             }
+            leave_out_null(operation);
             complete_operation(path, operation);
-            let responses = &mut operation.responses.responses;
-            responses.insert("default".to_owned(), RefOr::Ref(Ref::from_response_name("Error")));
         }
     }
+    share_request_headers(&mut document);
     schemas::tidy(&mut document);
     examples::add(&mut document);
     unused::remove(&mut document);
     document
-}
-
-/// The operations of a path.
-fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    let methods = [
-        &mut item.get,
-        &mut item.post,
-        &mut item.put,
-        &mut item.patch,
-        &mut item.delete,
-    ];
-    methods.into_iter().filter_map(Option::as_mut)
-}
-
-/// The answers of an operation that are no errors.
-fn successes(operation: &mut Operation) -> impl Iterator<Item = (&str, &mut Response)> {
-    let responses = operation.responses.responses.iter_mut();
-    responses.filter_map(|(status, response)| match response {
-        RefOr::T(response) if status.starts_with('2') => Some((status.as_str(), response)),
-        _ => None,
-    })
-}
-
-/// Gives an operation a response that is declared once for all.
-fn refer(operation: &mut Operation, status: &str, name: &str) {
-    let reference = RefOr::Ref(Ref::from_response_name(name));
-    operation.responses.responses.insert(status.to_owned(), reference);
-}
-
-/// Whether the answer is a page of a list.
-fn has_page(response: &Response) -> bool {
-    response.content.values().any(|content| match content {
-        RefOr::T(Content {
-            schema: Some(RefOr::Ref(schema)),
-            ..
-        }) => schema.ref_location.ends_with("Page"),
-        _ => false,
-    })
 }
 
 /// The function's name as clients' languages write a method.

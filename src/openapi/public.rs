@@ -3,11 +3,9 @@
 use utoipa::openapi::{OpenApi, Ref, RefOr, link::Link, path::Operation};
 
 use super::{
-    ErrorResponse,
-    answers::{REQUEST_HEADERS, add_success_headers},
-    has_page, refer, successes,
+    answers::{REQUEST_HEADERS, add_success_headers, add_unkept_headers},
+    operation::{Takes, has_page, refer, successes},
 };
-use crate::problem::Code;
 
 const DESCRIPTION: &str = "A clinic's content for its patient-facing apps: articles, clinic information, \
 services and testimonials.\n\n\
@@ -16,7 +14,7 @@ strong `ETag`: send it back in `If-None-Match` and an unchanged answer costs a 3
 is chosen by `Accept-Language`. Unknown parameters are refused. Every error is a problem document (RFC 9457) \
 whose `code` is stable. New properties and new values of open sets may be added at any time.";
 
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 6] = [
     (
         "clinic",
         "The clinic itself: contacts, places, opening hours, highlights and statistics.",
@@ -31,22 +29,7 @@ const TAGS: [(&str, &str); 5] = [
     ),
     ("topics", "The subjects that group articles and services."),
     ("testimonials", "What patients wrote about their treatment."),
-];
-
-/// The errors that clients of public reads meet.
-const ERRORS: [ErrorResponse; 4] = [
-    (
-        "BadRequest",
-        &[
-            Code::InvalidParameter,
-            Code::UnknownParameter,
-            Code::InvalidCursor,
-            Code::InvalidText,
-        ],
-    ),
-    ("NotFound", &[Code::NotFound]),
-    ("InternalError", &[Code::Internal]),
-    ("Unavailable", &[Code::DatabaseUnavailable, Code::Overloaded]),
+    ("previews", "Drafts, shown to whoever holds a link that an editor made."),
 ];
 
 /// The document without what the handlers declare.
@@ -57,12 +40,44 @@ pub fn base() -> OpenApi {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(mut document: OpenApi) -> OpenApi {
-    document = super::complete(document, &ERRORS, "/v1/articles", complete_read);
+    document = super::complete(document, "/v1/articles", complete_operation);
     link_items(&mut document);
     document
 }
 
+fn complete_operation(path: &str, operation: &mut Operation) {
+    let takes = Takes::of(operation);
+    // A handler that names `Cache-Control` says itself how its answer may be kept.
+    let is_unkept = successes(operation).any(|(_, success)| success.headers.contains_key("Cache-Control"));
+    takes.declare_errors(operation);
+    if takes.is_write() || is_unkept {
+        complete_unkept(path, operation, takes.is_write());
+    } else {
+        complete_read(path, operation);
+    }
+}
+
+fn complete_unkept(path: &str, operation: &mut Operation, is_write: bool) {
+    for (_, success) in successes(operation) {
+        add_unkept_headers(success);
+    }
+    if is_write {
+        refer(operation, "429", "TooManyRequests");
+    }
+    if path.contains('{') {
+        refer(operation, "404", "NotFound");
+    }
+}
+
 fn complete_read(path: &str, operation: &mut Operation) {
+    refer(operation, "400", "BadRequest");
+    refer(operation, "500", "InternalError");
+    refer(operation, "503", "Unavailable");
+    // An answer that declares by itself how it is kept is not one of the clinic's published content.
+    if successes(operation).any(|(_, success)| success.headers.contains_key("Cache-Control")) {
+        refer(operation, "404", "NotFound");
+        return;
+    }
     let parameters = operation.parameters.get_or_insert_with(Vec::new);
     parameters
         .extend(REQUEST_HEADERS.map(|(name, ..)| RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))));
@@ -72,9 +87,6 @@ fn complete_read(path: &str, operation: &mut Operation) {
         add_success_headers(success, is_page);
     }
     refer(operation, "304", "NotModified");
-    refer(operation, "400", "BadRequest");
-    refer(operation, "500", "InternalError");
-    refer(operation, "503", "Unavailable");
     let names_a_thing = path.contains('{');
     if names_a_thing {
         refer(operation, "308", "Moved");

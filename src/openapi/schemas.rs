@@ -15,10 +15,10 @@ use utoipa::openapi::{
     Content, Object, OpenApi, Ref, RefOr, Schema, Type,
     extensions::ExtensionsBuilder,
     path::PathItem,
-    schema::{AllOf, Array, ArrayItems, OneOf, SchemaType},
+    schema::{AdditionalProperties, AllOf, Array, ArrayItems, OneOf, SchemaType},
 };
 
-use super::operations_of;
+use super::operation::operations_of;
 
 type Named = BTreeMap<String, RefOr<Schema>>;
 
@@ -120,6 +120,9 @@ impl Tidy<'_> {
     fn object(&mut self, mut object: Object) -> RefOr<Schema> {
         for property in object.properties.values_mut() {
             self.schema(property);
+        }
+        if let Some(AdditionalProperties::RefOr(values)) = object.additional_properties.as_deref_mut() {
+            self.schema(values);
         }
         hand_down_example(&mut object);
         match object.title.take() {

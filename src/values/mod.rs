@@ -28,7 +28,7 @@ pub use contact::{EmailAddress, PhoneNumber, WebUrl};
 pub use date_bound::{DateBound, is_storable};
 pub use day::Day;
 pub use fields::Fields;
-pub use html::{Html, RichTextIn, TextFormat};
+pub use html::{Html, RichTextIn, SANITISER_VERSION, TextFormat};
 pub use id_or_slug::IdOrSlug;
 pub use locale::Locale;
 pub use partial_date::PartialDate;

@@ -5,18 +5,14 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use vertebra::{
-    articles::{
-        citation::{Author, Citation},
-        store::NewArticle,
-        wire::{ArticleKind, ArticleSummary},
-    },
+    articles::wire::{ArticleKind, ArticleSummary, AuthorIn, CitationIn},
     services::wire::ServiceKind,
 };
 
 use crate::support::{
     app::TestApp,
     client::Answer,
-    content::{Content, article, citation, literature},
+    content::{Content, NewArticle, article, citation, literature},
     list::{items, slugs, walk, with},
 };
 
@@ -65,17 +61,17 @@ fn library() -> Library {
     Library { app, topics, services }
 }
 
-fn work_of(pmid: &str, journal: &str, family: &str, initials: &str) -> Citation {
+fn work_of(pmid: &str, journal: &str, family: &str, initials: &str) -> CitationIn {
     let mut work = citation(pmid, journal, family);
     work.authors[0].initials = Some(initials.to_owned());
-    work.authors[0].orcid = (pmid == "11").then(|| "0000-0002-1694-233X".parse().expect("the ORCID iD is valid"));
+    work.authors[0].orcid = (pmid == "11").then(|| "0000-0002-1694-233X".to_owned());
     work
 }
 
-fn group_work() -> Citation {
+fn group_work() -> CitationIn {
     let mut work = citation("13", "nerve", "Ng");
     work.publication_types = vec!["Review".to_owned(), "Guideline".to_owned()];
-    work.authors.push(Author {
+    work.authors.push(AuthorIn {
         family: None,
         initials: None,
         collective_name: Some("Spine Study Group".to_owned()),

@@ -2,11 +2,14 @@
 
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vertebra::{articles::store::NewArticle, services::wire::ServiceKind, values::Html};
+use vertebra::{
+    services::wire::ServiceKind,
+    values::{ReviewIn, RichTextIn, TextFormat},
+};
 
 use crate::support::{
     app::{NOW, TestApp},
-    content::{Content, article, citation, literature},
+    content::{Content, NewArticle, article, citation, literature},
     list::{column, slugs},
 };
 
@@ -29,15 +32,29 @@ fn filled() -> Filled {
         services: vec![service],
         ..literature("work", citation("11", "bone", "Ng"))
     };
-    new.texts[0].body = Some(Html::from_markdown("It *works*."));
+    new.texts[0].1.body = Some(RichTextIn {
+        format: TextFormat::Markdown,
+        source: "It *works*.".to_owned(),
+        images: Vec::new(),
+    });
+    new.texts[0].1.review = Some(review("2026-02-01", "2027-02-01"));
     let id = content.article(&new);
-    app.sql("update article_texts set last_reviewed_on = '2026-02-01', next_review_due_on = '2027-02-01'");
     Filled {
         app,
         id,
         topic,
         service,
     }
+}
+
+/// A review, and when the next is due.
+fn review(last_reviewed_on: &str, next_review_due_on: &str) -> ReviewIn {
+    let review = json!({
+        "reviewed_by": "A reviewer",
+        "last_reviewed_on": last_reviewed_on,
+        "next_review_due_on": next_review_due_on,
+    });
+    serde_json::from_value(review).expect("the review is valid")
 }
 
 const LINE: &str = "Ng A. Work 11. Journal bone. 2020. PMID: 11.";
@@ -99,8 +116,10 @@ fn an_article_is_the_same_by_id_and_by_slug() {
         "services": [{"id": service, "slug": "fusion", "name": "Service fusion"}],
         "citation": whole_citation(),
         "share": null,
+        "reviewed_by": "A reviewer",
         "last_reviewed_on": "2026-02-01",
         "next_review_due_on": "2027-02-01",
+        "overdue": false,
         "locale": "en-GB",
         "published_at": "2026-01-01T00:00:00Z",
         "updated_at": NOW,

@@ -2,15 +2,12 @@
 
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vertebra::{
-    articles::store::NewArticle,
-    services::wire::ServiceKind::{Condition, Treatment},
-};
+use vertebra::services::wire::ServiceKind::{Condition, Treatment};
 
 use crate::support::{
     app::TestApp,
     client::Answer,
-    content::{Content, article, article_text, citation, literature},
+    content::{Content, NewArticle, article, article_text, citation, literature},
     list::with,
 };
 

@@ -1,12 +1,12 @@
 //! Which language an answer is in, and that medical text never mixes languages.
 
 use serde_json::{Value, json};
-use vertebra::{articles::store::NewArticle, services::wire::ServiceKind::Condition};
+use vertebra::services::wire::ServiceKind::Condition;
 
 use crate::support::{
     app::TestApp,
     client::Answer,
-    content::{Content, article, article_text},
+    content::{Content, NewArticle, article, article_text},
     list::{column, items},
 };
 

@@ -1,11 +1,10 @@
 //! Topics and journals, each with the number of published articles.
 
 use serde_json::{Value, json};
-use vertebra::articles::store::NewArticle;
 
 use crate::support::{
     app::{NOW, TestApp},
-    content::{Content, article, article_text, citation, literature},
+    content::{Content, NewArticle, article, article_text, citation, literature},
     list::items,
 };
 

@@ -28,7 +28,10 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, most: u32) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         u32::try_from((self.0 >> 33) % u64::from(most)).expect("it is smaller")
     }
 }
@@ -80,7 +83,15 @@ async fn rows(database: &TestDatabase, sql: &str) -> Vec<String> {
 #[test]
 fn a_write_that_was_repeated_after_a_kill_is_there_once() {
     let database = database();
-    let key = ["key", "create", "--name", "Writer", "--scope", "content:write", "--json"];
+    let key = [
+        "key",
+        "create",
+        "--name",
+        "Writer",
+        "--scope",
+        "content:write",
+        "--json",
+    ];
     let made = Program::new().set("DATABASE_URL", database.url()).run(&["migrate"]);
     assert!(made.is_success, "{made:?}");
     let made = Program::new().set("DATABASE_URL", database.url()).run(&key);
@@ -118,6 +129,7 @@ fn a_write_that_was_repeated_after_a_kill_is_there_once() {
     assert_eq!(stored, ids);
     let logged = "select entity_id::text from changes where entity_type = 'topic' order by entity_id";
     assert_eq!(runtime.block_on(rows(&database, logged)), ids);
-    let gaps = "select seq::text from (select seq, row_number() over (order by seq) as n from changes) c where seq <> n";
+    let gaps =
+        "select seq::text from (select seq, row_number() over (order by seq) as n from changes) c where seq <> n";
     assert_eq!(runtime.block_on(rows(&database, gaps)), Vec::<String>::new());
 }

@@ -165,7 +165,8 @@ impl Serving {
         (status.code(), std::mem::take(&mut self.seen))
     }
 
-    fn pid(&self) -> Pid {
+    /// The process.
+    pub(crate) fn pid(&self) -> Pid {
         Pid::from_raw(self.child.id().cast_signed())
     }
 }

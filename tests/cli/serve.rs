@@ -10,13 +10,13 @@ use crate::{
     program::{Program, Serving, get},
 };
 
-fn database() -> TestDatabase {
+pub(crate) fn database() -> TestDatabase {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
     runtime.block_on(create_database())
 }
 
 /// The address in the line of this name.
-fn address(serving: &mut Serving, name: &str) -> String {
+pub(crate) fn address(serving: &mut Serving, name: &str) -> String {
     let line = serving.line(&format!("{name} "));
     let (_, rest) = line.split_once("http://").expect("there is an address");
     let end = rest.find('/').expect("there is a path");

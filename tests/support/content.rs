@@ -1,13 +1,10 @@
 //! Content for tests, written through the stores: each test makes only the rows that it talks about.
 
 use diesel_async::AsyncPgConnection;
-use jiff::Timestamp;
 use uuid::Uuid;
 use vertebra::{
-    articles::{
-        citation::{Author, Citation, Journal},
-        store::{NewArticle, NewArticleText, insert_article},
-        wire::ArticleKind,
+    articles::wire::{
+        ArticleIn, ArticleKind, ArticleTextIn, AuthorIn, CitationIn, Integrity, JournalIn, PublicationDateIn,
     },
     changes,
     clinic::{
@@ -19,7 +16,7 @@ use vertebra::{
     services::wire::{ServiceIn, ServiceKind, ServiceTextIn},
     testimonials::store::{NewTestimonial, insert_testimonial},
     topics::wire::{TopicIn, TopicTextIn},
-    values::{Locale, PartialDate, Slug},
+    values::{Locale, Slug},
 };
 
 use super::app::{NOW, TestApp};
@@ -46,7 +43,31 @@ fn actor() -> changes::Actor<'static> {
     }
 }
 
-/// A guide published on a day; `change` makes it what the test is about.
+/// An article to be published.
+#[derive(Clone)]
+pub(crate) struct NewArticle {
+    pub(crate) kind: ArticleKind,
+    pub(crate) topics: Vec<Uuid>,
+    pub(crate) services: Vec<Uuid>,
+    pub(crate) citation: Option<CitationIn>,
+    pub(crate) texts: Vec<(Locale, ArticleTextIn)>,
+    pub(crate) published_at: String,
+}
+
+impl NewArticle {
+    /// What an editor writes to get it.
+    pub(crate) fn content(&self) -> ArticleIn {
+        ArticleIn {
+            kind: self.kind,
+            topics: self.topics.clone(),
+            services: self.services.clone(),
+            citation: self.citation.clone(),
+            texts: self.texts.iter().cloned().collect(),
+        }
+    }
+}
+
+/// A guide published on a day; struct update syntax makes it what the test is about.
 pub(crate) fn article(name: &str, published_at: &str) -> NewArticle {
     NewArticle {
         kind: ArticleKind::Guide,
@@ -54,23 +75,24 @@ pub(crate) fn article(name: &str, published_at: &str) -> NewArticle {
         topics: Vec::new(),
         services: Vec::new(),
         texts: vec![article_text("en-GB", name)],
-        published_at: published_at.parse::<Timestamp>().expect("the moment is valid"),
+        published_at: published_at.to_owned(),
     }
 }
 
 /// The words of an article in a language.
-pub(crate) fn article_text(locale: &str, name: &str) -> NewArticleText {
-    NewArticleText {
-        locale: locale.parse().expect("the locale is valid"),
-        slug: slug(name),
+pub(crate) fn article_text(locale: &str, name: &str) -> (Locale, ArticleTextIn) {
+    let text = ArticleTextIn {
+        slug: Some(name.to_owned()),
         title: format!("Title of {name}"),
         summary: format!("Summary of {name}"),
         body: None,
-    }
+        review: None,
+    };
+    (locale.parse().expect("the locale is valid"), text)
 }
 
 /// A literature article on a work.
-pub(crate) fn literature(name: &str, work: Citation) -> NewArticle {
+pub(crate) fn literature(name: &str, work: CitationIn) -> NewArticle {
     NewArticle {
         kind: ArticleKind::Literature,
         citation: Some(work),
@@ -79,15 +101,14 @@ pub(crate) fn literature(name: &str, work: Citation) -> NewArticle {
 }
 
 /// A work in a journal by one author.
-pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> Citation {
-    Citation {
-        pmid: Some(pmid.parse().expect("the PMID is valid")),
+pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> CitationIn {
+    CitationIn {
+        pmid: Some(pmid.to_owned()),
         pmcid: None,
         doi: None,
         title: format!("Work {pmid}."),
-        journal: Journal {
-            id: Uuid::nil(),
-            slug: slug(journal),
+        journal: JournalIn {
+            slug: Some(journal.to_owned()),
             title: format!("Journal {journal}"),
             iso_abbreviation: None,
             issn: None,
@@ -95,20 +116,20 @@ pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> Citation {
         volume: None,
         issue: None,
         pages: None,
-        publication_date: PartialDate {
+        publication_date: PublicationDateIn {
             year: 2020,
             month: None,
             day: None,
-            precision: "year".to_owned(),
-            raw: "2020".to_owned(),
+            precision: None,
+            raw: None,
         },
         languages: vec!["eng".to_owned()],
         publication_types: vec!["Journal Article".to_owned()],
         mesh_headings: Vec::new(),
         keywords: Vec::new(),
         medline_status: None,
-        integrity: "ok".to_owned(),
-        authors: vec![Author {
+        integrity: Integrity::Ok,
+        authors: vec![AuthorIn {
             family: Some(family.to_owned()),
             given: None,
             initials: Some("A".to_owned()),
@@ -118,8 +139,6 @@ pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> Citation {
             affiliations: Vec::new(),
         }],
         abstract_text: None,
-        formatted: String::new(),
-        url: None,
     }
 }
 
@@ -232,7 +251,7 @@ impl<'a> Content<'a> {
 
     /// An article.
     pub(crate) fn article(&self, new: &NewArticle) -> Uuid {
-        self.write(async |c| insert_article(c, &actor(), new).await)
+        self.seed(new.content(), &new.published_at)
     }
 
     /// A testimonial about a condition.

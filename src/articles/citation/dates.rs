@@ -17,7 +17,7 @@ const SEASONS: [(&str, &[&str]); 4] = [
 ];
 
 /// The date as MEDLINE writes it: the source's words where they have that shape, else its parts.
-pub(super) fn medline_date(date: &PartialDate) -> String {
+pub(in crate::articles) fn medline_date(date: &PartialDate) -> String {
     let raw = one_line(&date.raw);
     let year = date.year.to_string();
     let rest = raw.strip_prefix(&year);

@@ -28,6 +28,8 @@ mod samples;
 mod text;
 mod vancouver;
 
+pub(super) use self::dates::medline_date;
+
 /// The bibliographic record of a published work, with PubMed's terms.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"pmcid": null}))]
@@ -94,6 +96,13 @@ pub struct Citation {
     /// Web address of the record at PubMed, or of the DOI where there is no PMID; null without either.
     #[schema(required, format = Uri, max_length = 2000, example = "https://pubmed.ncbi.nlm.nih.gov/29143901/")]
     pub url: Option<String>,
+}
+
+impl Citation {
+    /// The abstract, where there is a right to show it.
+    pub fn shown_abstract(&self) -> Option<&Abstract> {
+        self.abstract_text.as_ref().filter(|shown| shown.right != "link_only")
+    }
 }
 
 /// The journal that a work appeared in.

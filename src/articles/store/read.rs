@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::{
@@ -16,7 +16,8 @@ use crate::{
         lookup::{self, Found, Languages, PublishedText},
         views::published_articles,
     },
-    values::{IdOrSlug, Locale, Slug},
+    editing::Reading,
+    values::{IdOrSlug, Locale, ReviewState, Slug},
 };
 
 #[derive(Queryable, Selectable)]
@@ -26,6 +27,7 @@ struct ArticleRow {
     summary: SummaryRow,
     body_html: Option<String>,
     body_text: Option<String>,
+    reviewed_by: Option<String>,
     #[diesel(deserialize_as = jiff_diesel::NullableDate)]
     last_reviewed_on: Option<Date>,
     #[diesel(deserialize_as = jiff_diesel::NullableDate)]
@@ -49,9 +51,25 @@ pub async fn get_article(
     site: &WebAddress,
     wanted: &IdOrSlug,
     languages: &Languages,
+    now: Timestamp,
 ) -> QueryResult<Found<Article>> {
     let found = lookup::find(connection, "article", wanted, languages, texts_of).await?;
-    found.complete(async |row| complete(connection, site, row).await).await
+    found
+        .complete(async |row| complete(connection, site, row, now).await)
+        .await
+}
+
+/// The article as the public sees it in a language; none where it sees nothing.
+pub(super) async fn get_published(
+    connection: &mut AsyncPgConnection,
+    reading: &Reading<'_>,
+) -> QueryResult<Option<Article>> {
+    let texts = texts_of(connection, &IdOrSlug::Id(reading.id)).await?;
+    let text = texts.into_iter().find(|text| text.locale() == reading.locale.as_str());
+    match text {
+        Some(text) => complete(connection, reading.site, text, reading.now).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> QueryResult<Vec<ArticleRow>> {
@@ -63,7 +81,12 @@ async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> Quer
     query.select(ArticleRow::as_select()).load(connection).await
 }
 
-async fn complete(connection: &mut AsyncPgConnection, site: &WebAddress, article: ArticleRow) -> QueryResult<Article> {
+async fn complete(
+    connection: &mut AsyncPgConnection,
+    site: &WebAddress,
+    article: ArticleRow,
+    now: Timestamp,
+) -> QueryResult<Article> {
     let row = article.summary;
     let locale = Locale::stored(row.locale);
     let mut topics = topics_of(connection, &locale, &[row.id]).await?;
@@ -85,8 +108,10 @@ async fn complete(connection: &mut AsyncPgConnection, site: &WebAddress, article
         body_html: article.body_html,
         body_text: article.body_text,
         reading_minutes: row.reading_minutes,
+        reviewed_by: article.reviewed_by,
         last_reviewed_on: article.last_reviewed_on,
         next_review_due_on: article.next_review_due_on,
+        overdue: ReviewState::at(now, article.next_review_due_on).is_overdue,
         locale,
         published_at: row.published_at,
         updated_at: row.updated_at,

@@ -2,16 +2,14 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::{
-    articles::{
-        citation::{Abstract, AbstractSection, Author, Citation, Journal},
-        store::{NewArticle, NewArticleText},
-        wire::ArticleKind,
+    articles::wire::{
+        AbstractIn, AbstractRight, AbstractSectionIn, ArticleIn, ArticleKind, ArticleTextIn, AuthorIn, CitationIn,
+        Integrity, JournalIn, PublicationDateIn,
     },
     demo::store::Ids,
-    values::{Doi, Html, Issn, Locale, Orcid, PartialDate, Pmcid, Pmid, Slug},
+    values::{Locale, RichTextIn, Slug, TextFormat},
 };
 
 /// An article in its file.
@@ -39,9 +37,9 @@ struct TextEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CitationEntry {
-    pmid: Option<Pmid>,
-    pmcid: Option<Pmcid>,
-    doi: Option<Doi>,
+    pmid: Option<String>,
+    pmcid: Option<String>,
+    doi: Option<String>,
     title: String,
     medline_status: Option<String>,
     volume: Option<String>,
@@ -53,8 +51,8 @@ struct CitationEntry {
     publication_types: Vec<String>,
     mesh_headings: Vec<String>,
     keywords: Vec<String>,
-    integrity: String,
-    abstract_right: String,
+    integrity: Integrity,
+    abstract_right: AbstractRight,
     abstract_right_basis: Option<String>,
     abstract_copyright: Option<String>,
     journal: JournalEntry,
@@ -66,18 +64,18 @@ struct CitationEntry {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DateEntry {
-    year: i16,
-    month: Option<i8>,
-    day: Option<i8>,
+    year: i32,
+    month: Option<i32>,
+    day: Option<i32>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct JournalEntry {
-    slug: Slug,
+    slug: String,
     title: String,
     iso_abbreviation: Option<String>,
-    issn: Option<Issn>,
+    issn: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -95,46 +93,46 @@ struct AuthorEntry {
     initials: Option<String>,
     suffix: Option<String>,
     collective_name: Option<String>,
-    orcid: Option<Orcid>,
+    orcid: Option<String>,
     #[serde(default)]
     affiliations: Vec<String>,
 }
 
 impl ArticleFile {
-    /// Puts ids in the place of slugs.
-    pub(in crate::demo) fn resolve(self, topics: &Ids, services: &Ids) -> Result<NewArticle, String> {
-        Ok(NewArticle {
+    /// Puts ids in the place of slugs; the moment is that of the publication.
+    pub(in crate::demo) fn resolve(self, topics: &Ids, services: &Ids) -> Result<(ArticleIn, Timestamp), String> {
+        let article = ArticleIn {
             topics: topics.of_all(&self.topics)?,
             services: services.of_all(&self.services)?,
             kind: self.kind,
-            citation: self.citation.map(Citation::from),
-            texts: self.texts.into_iter().map(NewArticleText::from).collect(),
-            published_at: self.published_at,
-        })
-    }
-}
-
-impl From<TextEntry> for NewArticleText {
-    fn from(entry: TextEntry) -> Self {
-        Self {
-            locale: entry.locale,
-            slug: entry.slug,
-            title: entry.title,
-            summary: entry.summary,
-            body: entry.body.as_deref().map(Html::from_markdown),
-        }
-    }
-}
-
-impl From<CitationEntry> for Citation {
-    fn from(entry: CitationEntry) -> Self {
-        let date = entry.publication_date;
-        let precision = match (date.month, date.day) {
-            (None, _) => "year",
-            (Some(_), None) => "month",
-            (Some(_), Some(_)) => "day",
+            citation: self.citation.map(CitationIn::from),
+            texts: self.texts.into_iter().map(TextEntry::into_text).collect(),
         };
-        let section = |section: SectionEntry| AbstractSection {
+        Ok((article, self.published_at))
+    }
+}
+
+impl TextEntry {
+    fn into_text(self) -> (Locale, ArticleTextIn) {
+        let body = |source| RichTextIn {
+            format: TextFormat::Markdown,
+            source,
+            images: Vec::new(),
+        };
+        let text = ArticleTextIn {
+            slug: Some(self.slug.into()),
+            title: self.title,
+            summary: self.summary,
+            body: self.body.map(body),
+            review: None,
+        };
+        (self.locale, text)
+    }
+}
+
+impl From<CitationEntry> for CitationIn {
+    fn from(entry: CitationEntry) -> Self {
+        let section = |section: SectionEntry| AbstractSectionIn {
             label: section.label,
             text: section.text,
         };
@@ -148,12 +146,12 @@ impl From<CitationEntry> for Citation {
             volume: entry.volume,
             issue: entry.issue,
             pages: entry.pages,
-            publication_date: PartialDate {
-                year: date.year,
-                month: date.month,
-                day: date.day,
-                precision: precision.to_owned(),
-                raw: entry.publication_date_raw,
+            publication_date: PublicationDateIn {
+                year: entry.publication_date.year,
+                month: entry.publication_date.month,
+                day: entry.publication_date.day,
+                precision: None,
+                raw: Some(entry.publication_date_raw),
             },
             languages: entry.languages,
             publication_types: entry.publication_types,
@@ -161,24 +159,21 @@ impl From<CitationEntry> for Citation {
             keywords: entry.keywords,
             medline_status: entry.medline_status,
             integrity: entry.integrity,
-            authors: entry.authors.into_iter().map(Author::from).collect(),
-            abstract_text: (!sections.is_empty()).then_some(Abstract {
+            authors: entry.authors.into_iter().map(AuthorIn::from).collect(),
+            abstract_text: (!sections.is_empty()).then_some(AbstractIn {
                 sections,
                 copyright: entry.abstract_copyright,
                 right: entry.abstract_right,
                 right_basis: entry.abstract_right_basis,
             }),
-            formatted: String::new(),
-            url: None,
         }
     }
 }
 
-impl From<JournalEntry> for Journal {
+impl From<JournalEntry> for JournalIn {
     fn from(entry: JournalEntry) -> Self {
         Self {
-            id: Uuid::nil(),
-            slug: entry.slug,
+            slug: Some(entry.slug),
             title: entry.title,
             iso_abbreviation: entry.iso_abbreviation,
             issn: entry.issn,
@@ -186,7 +181,7 @@ impl From<JournalEntry> for Journal {
     }
 }
 
-impl From<AuthorEntry> for Author {
+impl From<AuthorEntry> for AuthorIn {
     fn from(entry: AuthorEntry) -> Self {
         Self {
             family: entry.family,

@@ -190,7 +190,7 @@ async fn create_document<C: Content>(request: WriteRequest) -> Result<HttpRespon
     get,
     path = "/v1/admin/{collection}/{id}",
     params(("id" = Uuid, Path, description = "The document.")),
-    responses((status = 200, body = Document<ContentTemplate>, description = "The document."))
+    responses((status = 200, body = Document<ContentTemplate>, description = "The document.", headers(("ETag"))))
 )]
 async fn get_document<C: Content>(target: Target, read: AdminRequest) -> Result<HttpResponse, Problem> {
     let opened = load::<C>(&read, target).await?;

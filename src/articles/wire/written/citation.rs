@@ -1,0 +1,290 @@
+//! What editors write of the work that an article presents.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::values::{Doi, Issn, Line, Orcid, Paragraphs, Pmcid, Pmid, Slug};
+
+/// The bibliographic record of a published work as editors write it, with PubMed's terms.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct CitationIn {
+    /// PubMed identifier; no other article may have the same.
+    #[validate(custom(function = Pmid::accept))]
+    #[schema(value_type = Option<Pmid>, inline)]
+    pub pmid: Option<String>,
+    /// PubMed Central identifier, with its `PMC` prefix.
+    #[validate(custom(function = Pmcid::accept))]
+    #[schema(value_type = Option<Pmcid>, inline)]
+    pub pmcid: Option<String>,
+    /// Digital Object Identifier, without a resolver's address.
+    #[validate(custom(function = Doi::accept))]
+    #[schema(value_type = Option<Doi>, inline)]
+    pub doi: Option<String>,
+    /// Title of the work as the source writes it.
+    #[validate(custom(function = Line::<2000>::accept))]
+    #[schema(value_type = Line<2000>, inline, example = "Vertebral augmentation: an update.")]
+    pub title: String,
+    /// The journal that published the work.
+    #[validate(nested)]
+    pub journal: JournalIn,
+    /// Volume of the journal.
+    #[validate(custom(function = Line::<100>::accept))]
+    #[schema(value_type = Option<Line<100>>, inline, example = "18")]
+    pub volume: Option<String>,
+    /// Issue within the volume.
+    #[validate(custom(function = Line::<100>::accept))]
+    #[schema(value_type = Option<Line<100>>, inline, example = "12")]
+    pub issue: Option<String>,
+    /// Pages, or the article number where the journal has no pages.
+    #[validate(custom(function = Line::<100>::accept))]
+    #[schema(value_type = Option<Line<100>>, inline, example = "74")]
+    pub pages: Option<String>,
+    /// Date of publication, as precise as the source states it.
+    #[validate(nested)]
+    pub publication_date: PublicationDateIn,
+    /// Languages of the work as MEDLINE codes (ISO 639-2/B).
+    #[serde(default)]
+    #[validate(length(max = 100, message = "must have at most 100 entries"))]
+    #[schema(value_type = Vec<LanguageCode>, max_items = 100)]
+    pub languages: Vec<String>,
+    /// Publication types as PubMed names them.
+    #[serde(default)]
+    #[validate(length(max = 100, message = "must have at most 100 entries"))]
+    #[schema(value_type = Vec<Line<100>>, max_items = 100)]
+    pub publication_types: Vec<String>,
+    /// Medical Subject Headings that MEDLINE assigned to the work.
+    #[serde(default)]
+    #[validate(length(max = 1000, message = "must have at most 1000 entries"))]
+    #[schema(value_type = Vec<Line<500>>, max_items = 1000)]
+    pub mesh_headings: Vec<String>,
+    /// Keywords that the authors gave.
+    #[serde(default)]
+    #[validate(length(max = 1000, message = "must have at most 1000 entries"))]
+    #[schema(value_type = Vec<Line<500>>, max_items = 1000)]
+    pub keywords: Vec<String>,
+    /// Status of the record at MEDLINE, in the source's words.
+    #[validate(custom(function = Line::<100>::accept))]
+    #[schema(value_type = Option<Line<100>>, inline, example = "in process")]
+    pub medline_status: Option<String>,
+    /// State of the scientific record; `ok` where it is absent.
+    #[serde(default)]
+    #[schema(inline)]
+    pub integrity: Integrity,
+    /// The authors in the order of the work.
+    #[serde(default)]
+    #[validate(nested, length(max = 500, message = "must have at most 500 entries"))]
+    #[schema(max_items = 500)]
+    pub authors: Vec<AuthorIn>,
+    /// The abstract, and the right to show it.
+    #[serde(rename = "abstract")]
+    #[validate(nested)]
+    pub abstract_text: Option<AbstractIn>,
+}
+
+/// A language as MEDLINE writes it (ISO 639-2/B).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, min_length = 3, max_length = 3, pattern = "^[a-z]{3}$", example = "eng")]
+pub struct LanguageCode(String);
+
+crate::values::checked_string!(LanguageCode);
+
+impl LanguageCode {
+    fn check(text: &str) -> Result<String, String> {
+        match text.len() == 3 && text.bytes().all(|b| b.is_ascii_lowercase()) {
+            true => Ok(text.to_owned()),
+            false => Err("must be a MEDLINE code of three lower-case letters, such as eng".to_owned()),
+        }
+    }
+}
+
+/// The state of the scientific record of a work.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Integrity {
+    /// Nothing is known against it.
+    #[default]
+    Ok,
+    /// A correction was published.
+    Corrected,
+    /// An expression of concern was published.
+    Concern,
+    /// It was retracted.
+    Retracted,
+}
+
+impl Integrity {
+    /// The name in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Corrected => "corrected",
+            Self::Concern => "concern",
+            Self::Retracted => "retracted",
+        }
+    }
+}
+
+/// The journal that a work appeared in; what it is called is shared by all works in it.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct JournalIn {
+    /// Its slug, by which it is known; where it is absent or null the journal is known by its ISSN, else by the
+    /// slug that its title makes.
+    #[validate(custom(function = Slug::accept))]
+    #[schema(value_type = Option<Slug>, inline, example = "current-treatment-options-in-oncology")]
+    pub slug: Option<String>,
+    /// Full title.
+    #[validate(custom(function = Line::<500>::accept))]
+    #[schema(value_type = Line<500>, inline, example = "Current Treatment Options in Oncology")]
+    pub title: String,
+    /// ISO 4 abbreviation as PubMed prints it; absent or null keeps what is known of the journal.
+    #[validate(custom(function = Line::<200>::accept))]
+    #[schema(value_type = Option<Line<200>>, inline, example = "Curr Treat Options Oncol")]
+    pub iso_abbreviation: Option<String>,
+    /// International Standard Serial Number; absent or null keeps what is known of the journal.
+    #[validate(custom(function = Issn::accept))]
+    #[schema(value_type = Option<Issn>, inline)]
+    pub issn: Option<String>,
+}
+
+/// How much of a date is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DatePrecision {
+    /// The year.
+    Year,
+    /// The year and a season, which the source's words name.
+    Season,
+    /// The year and the month.
+    Month,
+    /// The whole date.
+    Day,
+}
+
+impl DatePrecision {
+    /// The name in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Year => "year",
+            Self::Season => "season",
+            Self::Month => "month",
+            Self::Day => "day",
+        }
+    }
+}
+
+/// A date of publication, as precise as the source states it.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct PublicationDateIn {
+    /// The year.
+    #[validate(range(min = 0, max = 9999, message = "must be from 0 to 9999"))]
+    #[schema(minimum = 0, maximum = 9999, example = 2017)]
+    pub year: i32,
+    /// The month.
+    #[validate(range(min = 1, max = 12, message = "must be from 1 to 12"))]
+    #[schema(minimum = 1, maximum = 12, example = 11)]
+    pub month: Option<i32>,
+    /// The day of the month; with a month only.
+    #[validate(range(min = 1, max = 31, message = "must be from 1 to 31"))]
+    #[schema(minimum = 1, maximum = 31, example = 16)]
+    pub day: Option<i32>,
+    /// How much of the date is known; what the parts say where it is absent or null.
+    #[schema(inline)]
+    pub precision: Option<DatePrecision>,
+    /// The date in the source's own words; made from the parts where it is absent or null.
+    #[validate(custom(function = Line::<100>::accept))]
+    #[schema(value_type = Option<Line<100>>, inline, example = "2017 Nov 16")]
+    pub raw: Option<String>,
+}
+
+/// One author of a work: a person with a family name, or a collective with a collective name.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct AuthorIn {
+    /// Family name of a person.
+    #[validate(custom(function = Line::<200>::accept))]
+    #[schema(value_type = Option<Line<200>>, inline, example = "Kam")]
+    pub family: Option<String>,
+    /// Given names.
+    #[validate(custom(function = Line::<200>::accept))]
+    #[schema(value_type = Option<Line<200>>, inline)]
+    pub given: Option<String>,
+    /// Initials without full stops.
+    #[validate(custom(function = Line::<50>::accept))]
+    #[schema(value_type = Option<Line<50>>, inline, example = "NM")]
+    pub initials: Option<String>,
+    /// Suffix such as `Jr` or `3rd`.
+    #[validate(custom(function = Line::<50>::accept))]
+    #[schema(value_type = Option<Line<50>>, inline)]
+    pub suffix: Option<String>,
+    /// Name of a group.
+    #[validate(custom(function = Line::<500>::accept))]
+    #[schema(value_type = Option<Line<500>>, inline)]
+    pub collective_name: Option<String>,
+    /// ORCID iD, dashed.
+    #[validate(custom(function = Orcid::accept))]
+    #[schema(value_type = Option<Orcid>, inline)]
+    pub orcid: Option<String>,
+    /// Affiliations as the source states them.
+    #[serde(default)]
+    #[validate(length(max = 100, message = "must have at most 100 entries"))]
+    #[schema(value_type = Vec<Line<5000>>, max_items = 100)]
+    pub affiliations: Vec<String>,
+}
+
+/// The right to show an abstract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AbstractRight {
+    /// A licence lets anyone show it.
+    OpenLicence,
+    /// Whoever holds the rights lets the clinic show it.
+    PermissionHeld,
+    /// There is none: the abstract is kept and not shown.
+    LinkOnly,
+}
+
+impl AbstractRight {
+    /// The name in the database and on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OpenLicence => "open_licence",
+            Self::PermissionHeld => "permission_held",
+            Self::LinkOnly => "link_only",
+        }
+    }
+}
+
+/// An abstract, and the right to show it.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct AbstractIn {
+    /// The sections in order; an unstructured abstract has one section without a label.
+    #[validate(nested, length(min = 1, max = 100, message = "must have from 1 to 100 entries"))]
+    #[schema(min_items = 1, max_items = 100)]
+    pub sections: Vec<AbstractSectionIn>,
+    /// Copyright line of the abstract.
+    #[validate(custom(function = Line::<1000>::accept))]
+    #[schema(value_type = Option<Line<1000>>, inline)]
+    pub copyright: Option<String>,
+    /// The right to show it.
+    #[schema(inline)]
+    pub right: AbstractRight,
+    /// The record behind that right: the licence's name, or who gave the permission; needed for any right but
+    /// `link_only`.
+    #[validate(custom(function = Line::<1000>::accept))]
+    #[schema(value_type = Option<Line<1000>>, inline, example = "CC BY 4.0")]
+    pub right_basis: Option<String>,
+}
+
+/// A labelled part of an abstract.
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+pub struct AbstractSectionIn {
+    /// Label as the source prints it.
+    #[validate(custom(function = Line::<200>::accept))]
+    #[schema(value_type = Option<Line<200>>, inline, example = "METHODS")]
+    pub label: Option<String>,
+    /// Text of the section.
+    #[validate(custom(function = Paragraphs::<20000>::accept))]
+    #[schema(value_type = Paragraphs<20000>, inline)]
+    pub text: String,
+}

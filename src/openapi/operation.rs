@@ -1,0 +1,129 @@
+//! What follows from an operation's own declaration: a body can be malformed, a version can be stale.
+
+use utoipa::openapi::{
+    Content, OpenApi, PathItem, Ref, RefOr, Response, Schema,
+    path::{Operation, ParameterIn},
+};
+
+/// What an operation takes.
+pub(super) struct Takes {
+    body: bool,
+    if_match: bool,
+    idempotency_key: bool,
+    dry_run: bool,
+}
+
+impl Takes {
+    pub(super) fn of(operation: &Operation) -> Self {
+        let takes = |name: &str| {
+            let mut parameters = operation.parameters.iter().flatten();
+            parameters.any(|parameter| matches!(parameter, RefOr::T(known) if known.name == name))
+        };
+        Self {
+            body: operation.request_body.is_some(),
+            if_match: takes("If-Match"),
+            idempotency_key: takes("Idempotency-Key"),
+            dry_run: takes("dry_run"),
+        }
+    }
+
+    /// Whether it changes something.
+    pub(super) fn is_write(&self) -> bool {
+        self.body || self.if_match || self.idempotency_key || self.dry_run
+    }
+
+    /// Whether it is done to a version that the client knows.
+    pub(super) fn is_conditional(&self) -> bool {
+        self.if_match
+    }
+
+    /// Declares the errors that follow from what it takes.
+    pub(super) fn declare_errors(&self, operation: &mut Operation) {
+        let follows = [
+            ("400", "BadRequest", !self.is_write()),
+            ("400", "BadWrite", self.is_write()),
+            ("409", "Conflict", self.if_match || self.idempotency_key),
+            ("412", "PreconditionFailed", self.if_match),
+            ("413", "PayloadTooLarge", self.body),
+            ("415", "UnsupportedMediaType", self.body),
+            ("422", "Unprocessable", self.body || self.idempotency_key),
+            ("428", "PreconditionRequired", self.if_match),
+            ("500", "InternalError", true),
+            ("503", "Unavailable", true),
+            ("default", "Error", true),
+        ];
+        for (status, name, _) in follows.into_iter().filter(|(.., follows)| *follows) {
+            refer(operation, status, name);
+        }
+    }
+}
+
+/// The operations of a path.
+pub(super) fn operations_of(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    let methods = [
+        &mut item.get,
+        &mut item.post,
+        &mut item.put,
+        &mut item.patch,
+        &mut item.delete,
+    ];
+    methods.into_iter().filter_map(Option::as_mut)
+}
+
+/// The answers of an operation that are no errors.
+pub(super) fn successes(operation: &mut Operation) -> impl Iterator<Item = (&str, &mut Response)> {
+    let responses = operation.responses.responses.iter_mut();
+    responses.filter_map(|(status, response)| match response {
+        RefOr::T(response) if status.starts_with('2') => Some((status.as_str(), response)),
+        _ => None,
+    })
+}
+
+/// Gives an operation a response that is declared once for all.
+pub(super) fn refer(operation: &mut Operation, status: &str, name: &str) {
+    let reference = RefOr::Ref(Ref::from_response_name(name));
+    operation.responses.responses.insert(status.to_owned(), reference);
+}
+
+/// Whether the answer is a page of a list.
+pub(super) fn has_page(response: &Response) -> bool {
+    response.content.values().any(|content| match content {
+        RefOr::T(Content {
+            schema: Some(RefOr::Ref(schema)),
+            ..
+        }) => schema.ref_location.ends_with("Page"),
+        _ => false,
+    })
+}
+
+/// A body that may be left out is declared as one that may be null, which it may not be.
+pub(super) fn leave_out_null(operation: &mut Operation) {
+    let Some(RefOr::T(body)) = &mut operation.request_body else {
+        return;
+    };
+    for content in body.content.values_mut() {
+        if let RefOr::T(content) = content
+            && let Some(RefOr::T(Schema::OneOf(choice))) = &content.schema
+            && let Some(body @ RefOr::Ref(_)) = choice.items.iter().find(|item| matches!(item, RefOr::Ref(_)))
+        {
+            content.schema = Some(body.clone());
+        }
+    }
+}
+
+/// Declares each request header once; operations refer to it.
+pub(super) fn share_request_headers(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else {
+        return;
+    };
+    let operations = document.paths.paths.values_mut().flat_map(operations_of);
+    for parameter in operations.flat_map(|operation| operation.parameters.iter_mut().flatten()) {
+        let RefOr::T(given) = &*parameter else { continue };
+        if given.parameter_in == ParameterIn::Header {
+            let name = given.name.clone();
+            let reference = Ref::new(format!("#/components/parameters/{name}"));
+            let shared = std::mem::replace(parameter, RefOr::Ref(reference));
+            components.parameters.insert(name, shared);
+        }
+    }
+}

@@ -118,8 +118,17 @@ fn renamed(text: &str, names: &Names) -> String {
         )
         .replace("_documents", &format!("_{plural}"))
         .replace("_document", &format!("_{singular}"))
+        .replace(" a document", &format!(" {} {singular}", article(&singular)))
         .replace(" documents", &format!(" {plural}"))
         .replace(" document", &format!(" {singular}"))
+}
+
+/// The indefinite article before a name.
+fn article(name: &str) -> &'static str {
+    match name.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        true => "an",
+        false => "a",
+    }
 }
 
 /// Adds the operations and types of a kind of content to the document.

@@ -170,7 +170,7 @@ pub struct DocumentQuery {
     pub title: Option<String>,
 }
 
-/// How a language of a document can stand.
+/// How a language can stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentStatus {

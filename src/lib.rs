@@ -30,6 +30,7 @@ pub mod services;
 pub mod testimonials;
 pub mod topics;
 
+pub mod commands;
 pub mod demo;
 pub mod docs;
 pub mod logging;

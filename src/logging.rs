@@ -9,14 +9,17 @@ use serde_json::json;
 
 use crate::{config::LogFormat, http::request_id};
 
-/// Starts the log; `RUST_LOG` says what goes into it.
-pub fn init(format: LogFormat) {
+/// Starts the log; `RUST_LOG` says what goes into it, else all that is as important as `usual`.
+pub fn init(format: LogFormat, usual: LevelFilter) {
     // An empty variable counts as not set, as for every other setting.
     let filter = std::env::var("RUST_LOG").ok().filter(|filter| !filter.is_empty());
     let mut builder = Builder::new();
     // Its start-up lines say nothing that ours do not; a filter that names it is obeyed all the same.
     builder.filter_module("actix_server", LevelFilter::Warn);
-    builder.parse_filters(filter.as_deref().unwrap_or("info"));
+    match filter {
+        Some(filter) => builder.parse_filters(&filter),
+        None => builder.filter_level(usual),
+    };
     match format {
         LogFormat::Text => builder.format(text_line),
         LogFormat::Json => builder.format(json_line),

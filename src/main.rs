@@ -1,16 +1,18 @@
 //! The command line.
 
-use std::{path::PathBuf, pin::pin, process::ExitCode, time::Duration};
+use std::{io::Write, path::PathBuf, pin::pin, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
+use log::LevelFilter;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use vertebra::{
     app::{self, Parts},
     clock::Clock,
+    commands::{self, CommandError, Output, key::KeyCommand},
     config::{Demo, Settings},
     db::{
-        embedded::{EmbeddedPostgres, EmbeddedSettings},
+        embedded::{EmbeddedPostgres, EmbeddedSettings, running},
         migrations,
     },
     demo, logging,
@@ -35,6 +37,9 @@ enum Command {
     Migrate,
     /// Load the demonstration clinic into an empty database and end.
     Demo,
+    /// Make, list, revoke and rotate the keys to the editors' side.
+    #[command(subcommand)]
+    Key(KeyCommand),
     /// Write the OpenAPI documents and end.
     Openapi {
         /// Folder to write them to.
@@ -61,7 +66,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("vertebra: {failure}");
-            ExitCode::FAILURE
+            let of_command = failure.downcast_ref::<CommandError>();
+            ExitCode::from(of_command.map_or(1, CommandError::exit_code))
         }
     }
 }
@@ -71,10 +77,17 @@ fn run(command: Command) -> Result<(), Failure> {
         return write_documents(&out);
     }
     let settings = Settings::read(|name| std::env::var(name).ok())?;
-    logging::init(settings.log_format);
+    logging::init(
+        settings.log_format,
+        match command {
+            // Its answer is for whoever typed it; what went well on the way is none of it.
+            Command::Key(_) => LevelFilter::Warn,
+            _ => LevelFilter::Info,
+        },
+    );
     allow_many_connections();
     // On the main thread: on Linux the private server ends when the thread that started it does.
-    let (url, mut private) = database(&settings)?;
+    let (url, mut private) = database(&settings, &command)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(settings.workers.0)
         .enable_all()
@@ -83,6 +96,7 @@ fn run(command: Command) -> Result<(), Failure> {
         match command {
             Command::Migrate => migrate(&url).await,
             Command::Demo => load_demo(&url).await,
+            Command::Key(command) => look_after_keys(command, &url).await,
             Command::Serve | Command::Openapi { .. } => serve(settings, url, private.as_mut()).await,
         }
     });
@@ -121,10 +135,16 @@ fn warn_of_likely_mistakes(settings: &Settings) {
     }
 }
 
-/// The address of the database: the one that is set, or that of a private server started now.
-fn database(settings: &Settings) -> Result<(String, Option<EmbeddedPostgres>), Failure> {
+/// The address of the database: the one that is set, that of a private server which another process
+/// runs and a command may use beside it, or that of one started now.
+fn database(settings: &Settings, command: &Command) -> Result<(String, Option<EmbeddedPostgres>), Failure> {
     if let Some(url) = &settings.database_url.0 {
         return Ok((url.clone(), None));
+    }
+    if !matches!(command, Command::Serve)
+        && let Some(url) = running::find(settings.data_dir.0.as_deref())?
+    {
+        return Ok((url, None));
     }
     let private = EmbeddedPostgres::start(&EmbeddedSettings {
         data_dir: settings.data_dir.0.clone(),
@@ -144,6 +164,14 @@ async fn load_demo(url: &str) -> Result<(), Failure> {
     migrate(url).await?;
     demo::load(url, &Clock::system()).await?;
     log::info!("The demonstration clinic is loaded");
+    Ok(())
+}
+
+async fn look_after_keys(command: KeyCommand, url: &str) -> Result<(), Failure> {
+    migrations::run(url).await?;
+    let Output { out, note } = commands::key::run(command, url, &Clock::system()).await?;
+    std::io::stdout().write_all(out.as_bytes())?;
+    eprint!("{note}");
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod database;
 #[path = "../support/place.rs"]
 mod place;
 
+mod key;
 mod killed_writes;
 mod program;
 mod serve;
@@ -24,7 +25,7 @@ use vertebra::{config::Settings, db::migrations};
 fn help_lists_every_command_and_setting() {
     let outcome = Program::new().run(&["--help"]);
     assert!(outcome.is_success, "{outcome:?}");
-    for command in ["serve", "migrate", "demo", "openapi"] {
+    for command in ["serve", "migrate", "demo", "key", "openapi"] {
         assert!(outcome.out.contains(&format!("\n  {command} ")), "{command}");
     }
     // Long lines are wrapped, so the words are compared.
@@ -147,15 +148,19 @@ fn demo_brings_the_database_up_to_date_first() {
 }
 
 #[test]
-fn openapi_writes_the_document() {
+fn openapi_writes_the_documents() {
     let program = Program::new();
     let outcome = program.run(&["openapi", "--out", "new/folder"]);
     assert!(outcome.is_success, "{outcome:?}");
-    let written = fs::read_to_string(program.dir().join("new/folder/public.json")).expect("it is written");
-    assert!(written.ends_with("}\n"));
-    let written: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
-    let document = serde_json::to_value(vertebra::app::public_document()).expect("it is JSON");
-    assert_eq!(written, document);
+    for (name, document) in [
+        ("public.json", vertebra::app::public_document()),
+        ("admin.json", vertebra::app::admin_document()),
+    ] {
+        let written = fs::read_to_string(program.dir().join("new/folder").join(name)).expect("it is written");
+        assert!(written.ends_with("}\n"));
+        let written: serde_json::Value = serde_json::from_str(&written).expect("it is JSON");
+        assert_eq!(written, serde_json::to_value(document).expect("it is JSON"), "{name}");
+    }
     let onto_a_file = program.file("taken", "").run(&["openapi", "--out", "taken"]);
     assert_eq!(onto_a_file.code, Some(1));
     assert!(

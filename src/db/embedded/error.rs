@@ -96,6 +96,11 @@ pub enum EmbeddedError {
         /// The last lines of the log.
         tail: String,
     },
+    /// Another process holds the data directory, and its server is not there.
+    #[error(
+        "the PostgreSQL in {0} is in use by another process but accepts no connections: wait until that process has started or ended, then try again"
+    )]
+    NotReady(PathBuf),
     /// A server process ignores the request to stop.
     #[error("PostgreSQL (process {0}) does not stop: end that process, then start again")]
     NotStopped(i32),

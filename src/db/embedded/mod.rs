@@ -18,6 +18,7 @@ mod error;
 pub mod leftovers;
 pub mod place;
 pub mod process;
+pub mod running;
 mod server;
 
 use std::path::{Path, PathBuf};

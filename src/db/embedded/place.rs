@@ -28,10 +28,7 @@ pub struct Place {
 impl Place {
     /// Creates the directory where it is missing and locks it.
     pub fn take(named: Option<&Path>) -> Result<Self, EmbeddedError> {
-        let dir = match named {
-            Some(dir) => std::path::absolute(dir).map_err(EmbeddedError::io("find", dir))?,
-            None => default_dir().ok_or(EmbeddedError::NoHome)?,
-        };
+        let dir = locate(named)?;
         create(&dir)?;
         let dir = dir.canonicalize().map_err(EmbeddedError::io("find", &dir))?;
         refuse_foreign(&dir)?;
@@ -145,6 +142,14 @@ impl Kind {
             Self::Data => ".local/share",
             Self::Cache => ".cache",
         }
+    }
+}
+
+/// The directory that is meant, whether it is there or not.
+pub(super) fn locate(named: Option<&Path>) -> Result<PathBuf, EmbeddedError> {
+    match named {
+        Some(dir) => std::path::absolute(dir).map_err(EmbeddedError::io("find", dir)),
+        None => default_dir().ok_or(EmbeddedError::NoHome),
     }
 }
 

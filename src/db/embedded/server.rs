@@ -47,7 +47,7 @@ pub(super) struct Server {
 
 /// Where a server listens.
 #[derive(Debug, Clone)]
-enum Endpoint {
+pub(super) enum Endpoint {
     Socket(PathBuf),
     Tcp { port: u16, password: String },
 }
@@ -136,15 +136,7 @@ impl Server {
 
     /// The URL of one of the server's databases.
     pub(super) fn url(&self, database: &str) -> String {
-        match &self.endpoint {
-            Endpoint::Socket(dir) => {
-                let host = percent_encode(dir.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
-                format!("postgres://vertebra@{host}/{database}")
-            }
-            Endpoint::Tcp { port, password } => {
-                format!("postgres://vertebra:{password}@127.0.0.1:{port}/{database}")
-            }
-        }
+        self.endpoint.url(database)
     }
 
     /// Ends the server: transactions that run are rolled back, all that was committed is written out.
@@ -198,6 +190,19 @@ impl Endpoint {
             port,
             password: password.trim().to_owned(),
         })
+    }
+
+    /// The URL of one of the databases there.
+    pub(super) fn url(&self, database: &str) -> String {
+        match self {
+            Self::Socket(dir) => {
+                let host = percent_encode(dir.as_os_str().as_encoded_bytes(), NON_ALPHANUMERIC);
+                format!("postgres://vertebra@{host}/{database}")
+            }
+            Self::Tcp { port, password } => {
+                format!("postgres://vertebra:{password}@127.0.0.1:{port}/{database}")
+            }
+        }
     }
 
     fn options(&self) -> [String; 3] {

@@ -94,7 +94,7 @@ pub struct Running {
     state: Data<State>,
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
-    _schedule: AbortOnDrop<()>,
+    _tasks: [AbortOnDrop<()>; 2],
 }
 
 /// Everything that editors write.
@@ -102,6 +102,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of::<articles::wire::ArticleIn>(),
     Kind::of::<services::wire::ServiceIn>(),
     Kind::of::<topics::wire::TopicIn>(),
+    Kind::of::<testimonials::wire::TestimonialIn>(),
 ];
 
 /// Mounts every public route; the document is collected from the same calls.
@@ -120,6 +121,7 @@ fn admin_routes(config: &mut ServiceConfig) {
     let scope = scope::scope(ADMIN)
         .app_data(PayloadConfig::new(MOST_BODY_BYTES))
         .configure(editing::admin::configure)
+        .configure(testimonials::configure_admin)
         .map(|scope| scope.configure(|config| editing::admin::mount_kinds(config, KINDS)))
         .configure(keys::configure)
         .configure(audit::configure)
@@ -149,11 +151,12 @@ pub async fn start(parts: Parts) -> Result<Running, StartError> {
     let database = Database::new(connector.clone(), settings.pool_size.0, settings.database_timeout.0)?;
     let head = changes::follow(connector);
     let schedule = editing::schedule::run(database.clone(), parts.clock.clone(), KINDS);
+    let expiry = testimonials::store::expiry::run(database.clone(), parts.clock.clone());
     let api = bind("VERTEBRA_BIND", settings.bind)?;
     let ops = bind("VERTEBRA_OPS_BIND", settings.ops_bind)?;
     let state = State::new(settings.clone(), parts.clock, database, head, Metrics::new()?);
-    let schedule = AbortOnDrop(tokio::spawn(schedule));
-    serve(Data::new(state), api, ops, parts.further_routes, schedule)
+    let tasks = [AbortOnDrop(tokio::spawn(schedule)), AbortOnDrop(tokio::spawn(expiry))];
+    serve(Data::new(state), api, ops, parts.further_routes, tasks)
 }
 
 fn bind(variable: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
@@ -173,7 +176,7 @@ fn serve(
     (api, address): (TcpListener, SocketAddr),
     (ops, ops_address): (TcpListener, SocketAddr),
     further_routes: fn(&mut web::ServiceConfig),
-    schedule: AbortOnDrop<()>,
+    tasks: [AbortOnDrop<()>; 2],
 ) -> Result<Running, StartError> {
     let deadlines = deadlines(&state.settings);
     let knowledge = Knowledge::new(&state.settings);
@@ -197,7 +200,7 @@ fn serve(
         state,
         handle: server.handle(),
         server: tokio::spawn(server),
-        _schedule: schedule,
+        _tasks: tasks,
     })
 }
 

@@ -77,8 +77,12 @@ settings! {
     trusted_proxies: Networks = "VERTEBRA_TRUSTED_PROXIES", "", "addresses and networks separated by commas, such as 10.0.0.0/8,fd00::/8,192.0.2.7";
     /// Attempts to reach the editors' side that one client address has without a key that is known to be good.
     key_attempts: Rate = "VERTEBRA_KEY_ATTEMPTS", "10,10/minute", "how many at once, and at which rate they come back, such as 10,10/minute (second, minute, hour or day)";
-    /// Testimonials that one client address may submit.
+    /// Testimonials that one client address may submit, and as many that it may take back.
     submissions: Rate = "VERTEBRA_SUBMISSIONS", "5,10/hour", "how many at once, and at which rate they come back, such as 5,10/hour (second, minute, hour or day)";
+    /// Months for which the consent holds that a patient gives with a testimonial.
+    consent_months: Count<600> = "VERTEBRA_CONSENT_MONTHS", "24", "a whole number from 1 to 600";
+    /// Web address of the rules by which the clinic publishes and rejects testimonials.
+    review_policy_url: Optional<WebAddress> = "VERTEBRA_REVIEW_POLICY_URL", "", "an http or https address without query, such as https://www.example.org/reviews-policy";
     /// Load the demonstration clinic into an empty database at start.
     demo: Demo = "VERTEBRA_DEMO", "auto", "auto (only with the private PostgreSQL), always or never";
     /// Form of the log lines.

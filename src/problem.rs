@@ -65,6 +65,7 @@ codes! {
     RequestTimeout        "request_timeout"        408 "The request did not arrive in time",
     Conflict              "conflict"               409 "The present state does not allow this",
     SlugTaken             "slug_taken"             409 "The slug belongs to something else",
+    ConsentMissing        "consent_missing"        409 "The patient's consent does not allow this",
     RequestInProgress     "request_in_progress"    409 "The same request is being carried out",
     PreconditionFailed    "precondition_failed"    412 "It has changed since it was read",
     PayloadTooLarge       "payload_too_large"      413 "The request body is too large",
@@ -172,6 +173,14 @@ impl Problem {
         let text = payload.downcast_ref::<&str>().copied();
         let owned = payload.downcast_ref::<String>().map(String::as_str);
         Self::internal(format!("panic: {}", text.or(owned).unwrap_or("of an unknown kind")))
+    }
+
+    /// Content that breaks rules, all of which are told at once.
+    pub fn invalid_content(faults: Vec<FieldError>) -> Self {
+        let detail = "Some fields break a rule; each is listed under `errors`.";
+        faults
+            .into_iter()
+            .fold(Self::new(Code::InvalidContent, detail), Self::with_error)
     }
 
     /// One query parameter is at fault.

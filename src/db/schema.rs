@@ -212,6 +212,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasures (id) {
+        id -> Uuid,
+        erased_at -> Timestamptz,
+        reason -> Text,
+        actor -> Text,
+    }
+}
+
+diesel::table! {
     highlights (id) {
         id -> Uuid,
         locale -> Text,
@@ -395,6 +404,44 @@ diesel::table! {
 }
 
 diesel::table! {
+    testimonial_cases (document_id) {
+        document_id -> Uuid,
+        state -> Text,
+        source -> Text,
+        reason -> Nullable<Text>,
+        withdrawal_token_hash -> Nullable<Bytea>,
+        received_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    testimonial_consents (id) {
+        id -> Uuid,
+        document_id -> Uuid,
+        channels -> Array<Text>,
+        wording_version -> Text,
+        covers_health_data -> Bool,
+        evidence -> Text,
+        recorded_by -> Text,
+        recorded_at -> Timestamptz,
+        given_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        withdrawn_at -> Nullable<Timestamptz>,
+        replaced_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    testimonial_contacts (document_id) {
+        document_id -> Uuid,
+        name -> Text,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     testimonials (id) {
         id -> Uuid,
         slug -> Text,
@@ -415,6 +462,11 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        consent_id -> Uuid,
+        edited_on -> Nullable<Date>,
+        incentive -> Nullable<Text>,
+        reply -> Nullable<Text>,
+        replied_on -> Nullable<Date>,
     }
 }
 
@@ -457,6 +509,9 @@ diesel::joinable!(service_texts -> services (service_id));
 diesel::joinable!(service_topics -> services (service_id));
 diesel::joinable!(service_topics -> topics (topic_id));
 diesel::joinable!(special_hours -> locations (location_id));
+diesel::joinable!(testimonial_cases -> documents (document_id));
+diesel::joinable!(testimonial_consents -> documents (document_id));
+diesel::joinable!(testimonial_contacts -> documents (document_id));
 diesel::joinable!(topic_texts -> topics (topic_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -474,6 +529,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     clinic_texts,
     document_languages,
     documents,
+    erasures,
     highlights,
     idempotency_keys,
     journals,
@@ -490,6 +546,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     social_links,
     special_hours,
     statistics,
+    testimonial_cases,
+    testimonial_consents,
+    testimonial_contacts,
     testimonials,
     topic_texts,
     topics,

@@ -276,6 +276,12 @@ diesel::table! {
         received_on -> Nullable<Date>,
         published_at -> Timestamptz,
         updated_at -> Timestamptz,
+        edited_on -> Nullable<Date>,
+        incentive -> Nullable<Text>,
+        reply -> Nullable<Text>,
+        replied_on -> Nullable<Date>,
+        on_website -> Bool,
+        on_app -> Bool,
     }
 }
 
@@ -287,6 +293,15 @@ diesel::table! {
         name -> Text,
         description -> Nullable<Text>,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    testimonial_counts (rating) {
+        rating -> Int2,
+        received -> Int8,
+        published -> Int8,
+        rejected -> Int8,
     }
 }
 
@@ -310,4 +325,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     published_statistics,
     published_testimonials,
     published_topics,
+    testimonial_counts,
 );

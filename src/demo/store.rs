@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::{QueryDsl, QueryResult, dsl::exists, result::Error, select};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::content::Content;
@@ -18,7 +19,7 @@ use crate::{
     },
     editing,
     problem::Problem,
-    testimonials,
+    testimonials::{self, store::NewConsent, wire::Channel},
     values::Slug,
 };
 
@@ -128,8 +129,20 @@ async fn insert(connection: &mut AsyncPgConnection, actor: &Actor<'_>, content: 
         editing::seed(connection, actor, article, published_at).await?;
     }
     for testimonial in content.testimonials {
+        let published_at = testimonial.published_at;
         let new = testimonial.resolve(&services).map_err(DemoError::Content)?;
-        testimonials::store::insert_testimonial(connection, actor, &new).await?;
+        testimonials::store::seed(connection, actor, new, &shown_already(published_at), published_at).await?;
     }
     Ok(())
+}
+
+/// The consent that stands in the demonstration for the one that the clinic has.
+fn shown_already(given_at: Timestamp) -> NewConsent<'static> {
+    NewConsent {
+        channels: &[Channel::Website, Channel::App],
+        wording_version: "demonstration",
+        evidence: "Shown on the clinic's own web page.",
+        given_at,
+        expires_at: None,
+    }
 }

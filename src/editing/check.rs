@@ -1,6 +1,7 @@
 //! Checking content before it is stored: every fault at once, and the slugs that are missing.
 
 use diesel_async::AsyncPgConnection;
+use ring::rand::{SecureRandom, SystemRandom};
 use uuid::Uuid;
 
 use super::{
@@ -15,6 +16,9 @@ use crate::{
 
 /// What is wrong with a slug that something else has.
 pub(super) const SLUG_TAKEN: &str = "slug belongs to something else, or leads to something that had it before";
+
+/// Random bytes of a slug that says nothing of the content.
+const RANDOM_BYTES: usize = 8;
 
 /// How often a slug is numbered before its title is given up.
 const MOST_ATTEMPTS: u32 = 1000;
@@ -42,8 +46,12 @@ pub(super) async fn complete<C: Content>(
     if !faults.is_empty() {
         return Err(invalid(faults));
     }
-    for text in texts.iter().filter(|text| text.slug == TextSlug::Missing) {
-        let slug = free_slug::<C>(connection, id, text).await?;
+    for text in &texts {
+        let slug = match text.slug {
+            TextSlug::Never | TextSlug::Given(_) => continue,
+            TextSlug::Missing => free_slug::<C>(connection, id, text).await?,
+            TextSlug::Random => random_slug::<C>()?,
+        };
         content.set_slug(&text.locale, slug);
     }
     Ok(content)
@@ -51,10 +59,7 @@ pub(super) async fn complete<C: Content>(
 
 /// The problem of content with these faults.
 pub(super) fn invalid(faults: Vec<FieldError>) -> Problem {
-    let detail = "Some fields break a rule; each is listed under `errors`.";
-    faults
-        .into_iter()
-        .fold(Problem::new(Code::InvalidContent, detail), Problem::with_error)
+    Problem::invalid_content(faults)
 }
 
 fn within_body(mut fault: FieldError) -> FieldError {
@@ -106,6 +111,17 @@ async fn taken_slugs(
         }
     }
     Ok(taken)
+}
+
+/// A slug that says nothing of the content, random enough to be free.
+fn random_slug<C: Content>() -> Result<Slug, Problem> {
+    let mut number = [0; RANDOM_BYTES];
+    SystemRandom::new().fill(&mut number).map_err(Problem::internal)?;
+    let number = number
+        .iter()
+        .fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
+    let kind = C::NAMES.singular.to_lowercase();
+    format!("{kind}-{number:016x}").parse().map_err(Problem::internal)
 }
 
 /// A slug made from the title, numbered where others have it.

@@ -66,7 +66,7 @@ impl TextFacts {
     pub fn given_slug(&self) -> Option<&str> {
         match &self.slug {
             TextSlug::Given(slug) => Some(slug),
-            TextSlug::Never | TextSlug::Missing => None,
+            TextSlug::Never | TextSlug::Missing | TextSlug::Random => None,
         }
     }
 }
@@ -78,6 +78,8 @@ pub enum TextSlug {
     Never,
     /// It is to be made from the title.
     Missing,
+    /// It is to be made so that it says nothing of the content.
+    Random,
     /// The editor's.
     Given(String),
 }

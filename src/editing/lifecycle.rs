@@ -70,10 +70,7 @@ pub async fn seed<C: Content>(
 ) -> Result<Uuid, Problem> {
     let id = create(connection, actor, content).await?;
     let mut opened = open::<C>(connection, Some(id)).await?;
-    for row in &mut opened.languages {
-        row.published_at = Some(published_at);
-    }
-    opened.publish(connection, actor, &[]).await?;
+    opened.publish_as_of(connection, actor, published_at).await?;
     Ok(id)
 }
 
@@ -87,6 +84,11 @@ pub async fn open<C: Content>(connection: &mut AsyncPgConnection, id: Option<Uui
 pub async fn read<C: Content>(connection: &mut AsyncPgConnection, id: Option<Uuid>) -> Result<Opened<C>, Problem> {
     let stored = store::find_document(connection, C::NAMES.entity_type, id).await?;
     Opened::load(connection, stored).await
+}
+
+/// The entity tag of a version of a document.
+pub fn etag(id: Uuid, version: i64) -> String {
+    format!("\"{}.{version}\"", id.simple())
 }
 
 impl<C: Content> Opened<C> {
@@ -111,7 +113,7 @@ impl<C: Content> Opened<C> {
 
     /// Its entity tag, which changes with each step.
     pub fn etag(&self) -> String {
-        format!("\"{}.{}\"", self.stored.id.simple(), self.stored.version)
+        etag(self.stored.id, self.stored.version)
     }
 
     /// Whether the public sees any of it.
@@ -180,6 +182,19 @@ impl<C: Content> Opened<C> {
         }
         self.publish_version(connection, actor, &content, version, locales)
             .await
+    }
+
+    /// Like [`Self::publish`], as of a moment that may be past.
+    pub async fn publish_as_of(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+        actor: &Actor<'_>,
+        published_at: Timestamp,
+    ) -> Result<(), Problem> {
+        for row in &mut self.languages {
+            row.published_at = Some(published_at);
+        }
+        self.publish(connection, actor, &[]).await
     }
 
     /// Brings the version that was scheduled to the public.

@@ -21,5 +21,5 @@ pub mod wire;
 pub use self::{
     content::{Content, NO_LOCALE, Names, Projection, PublishedLocale, Reading, ReferenceTo, TextFacts, TextSlug},
     kind::{Kind, document},
-    lifecycle::{Opened, create, open, read, seed},
+    lifecycle::{Opened, create, etag, open, read, seed},
 };

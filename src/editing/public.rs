@@ -50,8 +50,12 @@ async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>
             site: &state.settings.public_url,
             now,
         };
-        let value = (kind.preview)(connection, &showing).await?;
-        Ok::<_, Problem>(Ending::Undo((found.locale, value)))
+        match (kind.preview)(connection, &showing).await {
+            Ok(value) => Ok(Ending::Undo((found.locale, value))),
+            // What may not become public is not shown this way either.
+            Err(problem) if problem.is_refusal() => Err(preview::ended()),
+            Err(problem) => Err(problem),
+        }
     });
     let (locale, value) = shown.await?;
     let value = value.ok_or_else(preview::ended)?;

@@ -7,7 +7,7 @@ use std::sync::{
 
 use tokio::sync::{RwLock, watch};
 
-use super::metrics::Metrics;
+use super::{limits::Limiter, metrics::Metrics};
 use crate::{
     cache::Cache,
     changes::Head,
@@ -32,6 +32,10 @@ pub struct State {
     pub cache: Cache,
     /// Counts for the operator.
     pub metrics: Metrics,
+    /// What patients may send.
+    pub submissions: Limiter,
+    /// What patients may take back.
+    pub withdrawals: Limiter,
     head: watch::Receiver<Option<Head>>,
     locales: RwLock<Option<(Option<Head>, Arc<Locales>)>>,
     in_flight: AtomicUsize,
@@ -50,6 +54,8 @@ impl State {
         Self {
             cache: Cache::new(settings.cache_bytes),
             metrics,
+            submissions: Limiter::new(settings.submissions),
+            withdrawals: Limiter::new(settings.submissions),
             settings,
             clock,
             database,

@@ -111,18 +111,10 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         }
     }
     takes.declare_errors(operation);
-    if asks_for_key(operation) {
-        refer(operation, "401", "Unauthorized");
-        refer(operation, "403", "Forbidden");
-        refer(operation, "429", "TooManyRequests");
-    }
+    refer(operation, "401", "Unauthorized");
+    refer(operation, "403", "Forbidden");
+    refer(operation, "429", "TooManyRequests");
     if names_a_thing {
         refer(operation, "404", "NotFound");
     }
-}
-
-/// Whether the guard stands before the operation: one that is open says so with an empty requirement.
-fn asks_for_key(operation: &Operation) -> bool {
-    let open = [SecurityRequirement::default()];
-    operation.security.as_deref() != Some(&open[..])
 }

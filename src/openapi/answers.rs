@@ -64,7 +64,15 @@ const ERRORS: [(&str, &[Code]); 14] = [
     ),
     ("Forbidden", &[Code::MissingScope]),
     ("NotFound", &[Code::NotFound]),
-    ("Conflict", &[Code::Conflict, Code::SlugTaken, Code::RequestInProgress]),
+    (
+        "Conflict",
+        &[
+            Code::Conflict,
+            Code::SlugTaken,
+            Code::ConsentMissing,
+            Code::RequestInProgress,
+        ],
+    ),
     ("PreconditionFailed", &[Code::PreconditionFailed]),
     ("PayloadTooLarge", &[Code::PayloadTooLarge]),
     ("UnsupportedMediaType", &[Code::UnsupportedMediaType]),

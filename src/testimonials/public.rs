@@ -1,31 +1,55 @@
-//! Reading testimonials.
+//! Reading testimonials, and what patients do: sending one, and taking the consent back.
 
-use actix_web::{HttpResponse, get, web::Path};
+use std::future::{Ready, ready};
+
+use actix_web::{
+    FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    get, post,
+    web::{Data, Path},
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     store,
-    wire::{Testimonial, TestimonialQuery, TestimonialSummary},
+    wire::{
+        Testimonial, TestimonialChannelQuery, TestimonialCounts, TestimonialQuery, TestimonialReceipt,
+        TestimonialSubmission, TestimonialSummary, TestimonialWithdrawal, WithdrawalIn,
+    },
 };
 use crate::{
     http::{
+        client_address,
+        limits::Limiter,
         page::{After, Page, PageQuery},
         public::{PublicRequest, json},
+        state::State,
+        write::{Answer, IdempotencyHeader, WriteQuery, WriteRequest},
     },
-    problem::Problem,
+    problem::{Code, Problem},
     values::IdOrSlug,
 };
+
+/// Most bytes of what a patient sends.
+const MOST_BYTES: usize = 64 * 1024;
 
 type TestimonialSummaryPage = Page<TestimonialSummary>;
 
 /// Mounts the routes.
 pub fn configure(config: &mut ServiceConfig) {
-    config.service(list_testimonials).service(get_testimonial);
+    config
+        .service(list_testimonials)
+        .service(submit_testimonial)
+        // Before the testimonials themselves, as its address could be the slug of one.
+        .service(summarise_testimonials)
+        .service(withdraw_testimonial_consent)
+        .service(get_testimonial);
 }
 
 /// Lists testimonials, the newest first.
 ///
-/// Each has a headline and an excerpt; where `has_more` is true the detail has more of the quote.
+/// Each has a headline and an excerpt; where `has_more` is true the detail has more of the quote. A patient
+/// consents to each place apart: name yours as `channel`, or only what may be shown everywhere is listed.
 #[utoipa::path(tag = "testimonials", params(TestimonialQuery, PageQuery), responses((status = 200, description = "A page of testimonials.", body = TestimonialSummaryPage)))]
 #[get("/v1/testimonials")]
 async fn list_testimonials(request: PublicRequest<TestimonialQuery, PageQuery>) -> Result<HttpResponse, Problem> {
@@ -54,18 +78,125 @@ async fn list_testimonials(request: PublicRequest<TestimonialQuery, PageQuery>) 
 /// The quote stands in the language it was written in; there are no translations.
 #[utoipa::path(
     tag = "testimonials",
-    params(("id_or_slug" = IdOrSlug, Path, description = "Id or slug of the testimonial.")),
+    params(
+        ("id_or_slug" = IdOrSlug, Path, description = "Id or slug of the testimonial."),
+        TestimonialChannelQuery
+    ),
     responses((status = 200, description = "The testimonial.", body = Testimonial))
 )]
 #[get("/v1/testimonials/{id_or_slug}")]
-async fn get_testimonial(request: PublicRequest, wanted: Path<IdOrSlug>) -> Result<HttpResponse, Problem> {
+async fn get_testimonial(
+    request: PublicRequest<TestimonialChannelQuery>,
+    wanted: Path<IdOrSlug>,
+) -> Result<HttpResponse, Problem> {
     request
         .answer(async |database| {
+            let (channel, languages) = (request.filter.channel, request.languages());
             let testimonial = database
-                .read(async |c| store::get_testimonial(c, &wanted, &request.languages()).await)
+                .read(async |c| store::get_testimonial(c, &wanted, channel, &languages).await)
                 .await?;
             let testimonial = request.found(testimonial, "testimonial")?;
             json(&testimonial.locale, &testimonial)
         })
         .await
+}
+
+/// Counts the testimonials that came, were published and were rejected, by stars.
+///
+/// With the address of the rules by which the clinic decides. What was erased counts no more.
+#[utoipa::path(
+    tag = "testimonials",
+    responses((status = 200, description = "The counts.", body = TestimonialCounts))
+)]
+#[get("/v1/testimonials/summary")]
+async fn summarise_testimonials(request: PublicRequest) -> Result<HttpResponse, Problem> {
+    let policy = request.state.settings.review_policy_url.0.as_ref();
+    let policy_url = policy.map(|policy| policy.join(""));
+    request
+        .answer(async |database| {
+            let counts = database
+                .read(async |c| store::count_all(c, policy_url.as_deref()).await)
+                .await?;
+            json(&request.locale, &counts)
+        })
+        .await
+}
+
+/// Takes in a testimonial that a patient wrote, with the patient's consent.
+///
+/// Nobody sees it before the clinic has looked at it and approved it. The receipt has a token with which the
+/// patient takes the consent back at any time; it is not shown again.
+#[utoipa::path(
+    tag = "testimonials",
+    params(WriteQuery, IdempotencyHeader),
+    request_body = TestimonialSubmission,
+    responses((status = 202, description = "The receipt.", body = TestimonialReceipt))
+)]
+#[post("/v1/testimonials")]
+async fn submit_testimonial(_: Sender<true>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+    let submission: TestimonialSubmission = read_small(&request)?;
+    let locales = request.state.locales().await?;
+    let months = request.state.settings.consent_months.0;
+    request
+        .run(async move |connection, actor| {
+            let receipt = store::submit(connection, actor, &submission, &locales.default, months).await?;
+            let mut answer = Answer::accepted(&receipt)?;
+            answer.document_id = Some(receipt.id);
+            Ok(answer)
+        })
+        .await
+}
+
+/// Takes a patient's consent back: the public sees the testimonial no more, at once.
+///
+/// To send the same token again changes nothing and gets the same answer.
+#[utoipa::path(
+    tag = "testimonials",
+    params(WriteQuery, IdempotencyHeader),
+    request_body = WithdrawalIn,
+    responses((status = 200, description = "The consent was taken back.", body = TestimonialWithdrawal))
+)]
+#[post("/v1/testimonials/withdrawals")]
+async fn withdraw_testimonial_consent(_: Sender<false>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+    let WithdrawalIn { token } = read_small(&request)?;
+    request
+        .run(async move |connection, actor| {
+            let withdrawal = store::withdraw_with_token(connection, actor, &token).await?;
+            let mut answer = Answer::ok(&withdrawal)?;
+            answer.document_id = Some(withdrawal.id);
+            Ok(answer)
+        })
+        .await
+}
+
+fn read_small<T: serde::de::DeserializeOwned>(request: &WriteRequest) -> Result<T, Problem> {
+    match request.body.len() {
+        0..=MOST_BYTES => request.read(),
+        _ => Err(Problem::new(
+            Code::PayloadTooLarge,
+            format!("The request body may have {MOST_BYTES} bytes."),
+        )),
+    }
+}
+
+/// Whoever sends something, let through before the body is read while its address may: a testimonial, or a
+/// wish to take one back.
+struct Sender<const SUBMITS: bool>;
+
+impl<const SUBMITS: bool> FromRequest for Sender<SUBMITS> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(state) = request.app_data::<Data<State>>() else {
+            return ready(Err(Problem::internal("the application has no state")));
+        };
+        let limiter: &Limiter = match SUBMITS {
+            true => &state.submissions,
+            false => &state.withdrawals,
+        };
+        let proxies = &state.settings.trusted_proxies;
+        let address = client_address::of(request.headers(), request.peer_addr(), proxies);
+        ready(limiter.check(address).map(|()| Self))
+    }
 }

@@ -27,7 +27,7 @@ fn it_does_not_go_into_a_database_with_content() {
     assert!(matches!(refused, Err(DemoError::NotEmpty)), "{refused:?}");
     let loaded = app.block_on(demo::load_if_empty(app.database_url(), &clock()));
     assert!(matches!(loaded, Ok(false)), "{loaded:?}");
-    assert_eq!((count(&app, "changes"), count(&app, "clinic")), (1, 0));
+    assert_eq!((count(&app, "documents"), count(&app, "clinic")), (1, 0));
 }
 
 #[test]

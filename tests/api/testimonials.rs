@@ -70,6 +70,9 @@ fn the_newest_testimonial_comes_first_in_whatever_language() {
             "rating": 3,
             "service": about(fusion, "fusion"),
             "condition": about(sciatica, "sciatica"),
+            "is_edited": false,
+            "incentive": null,
+            "has_reply": false,
             "locale": "en-GB",
             "published_at": "2026-03-01T00:00:00Z",
         })
@@ -134,6 +137,10 @@ fn a_testimonial_has_the_whole_quote() {
             "condition": about(sciatica, "sciatica"),
             "treated_month": "2025-11",
             "received_on": "2026-02-01",
+            "is_edited": false,
+            "edited_on": null,
+            "incentive": null,
+            "reply": null,
             "locale": "en-GB",
             "published_at": "2026-03-01T00:00:00Z",
             "updated_at": NOW,
@@ -147,6 +154,9 @@ fn a_testimonial_has_the_whole_quote() {
         "condition",
         "treated_month",
         "received_on",
+        "edited_on",
+        "incentive",
+        "reply",
     ] {
         assert_eq!(fourth.get(absent), Some(&Value::Null), "{absent}");
     }

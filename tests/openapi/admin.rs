@@ -49,9 +49,7 @@ fn every_operation_says_which_scopes_it_asks_for() {
 fn the_two_documents_share_no_path_and_the_public_one_knows_no_key() {
     let (public, admin) = (json_of(&public_document()), json_of(&admin_document()));
     let paths = object(&admin["paths"]);
-    let open: Vec<&String> = paths.keys().filter(|path| !path.starts_with("/v1/admin/")).collect();
-    assert_eq!(open, ["/v1/preview/{token}"]);
-    assert_eq!(admin["paths"][open[0]]["get"]["security"], json!([{}]));
+    assert!(paths.keys().all(|path| path.starts_with("/v1/admin/")));
     assert!(object(&public["paths"]).keys().all(|path| !paths.contains_key(path)));
     for word in ["securitySchemes", "api_key", "ApiKey", "WWW-Authenticate", "If-Match\""] {
         assert!(!public.to_string().contains(word), "{word}");

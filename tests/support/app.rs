@@ -150,6 +150,12 @@ mod routes {
     }
 }
 
+/// The constraint that a statement breaks; empty where it is another fault.
+fn constraint_of(error: &tokio_postgres::Error) -> String {
+    let constraint = error.as_db_error().and_then(|error| error.constraint());
+    constraint.unwrap_or_default().to_owned()
+}
+
 impl TestApp {
     /// Starts the ordinary application on an empty database.
     pub(crate) fn start() -> Self {
@@ -210,6 +216,32 @@ impl TestApp {
     /// Changes the database behind the application's back.
     pub(crate) fn sql(&self, sql: &str) {
         self.with_client(async |client| client.batch_execute(sql).await.expect("the statement runs"));
+    }
+
+    /// Tries to change the database behind the application's back, and says which constraint refuses it.
+    pub(crate) fn try_sql(&self, sql: &str) -> Result<(), String> {
+        self.with_client(async |client| client.batch_execute(sql).await.map_err(|error| constraint_of(&error)))
+    }
+
+    /// Runs a statement while a transaction with another is open, and says how it ends after that is committed.
+    pub(crate) fn race(&self, first: &str, second: &str) -> Result<(), String> {
+        self.with_client(async |one| {
+            one.batch_execute(&format!("begin; {first}")).await.expect("it runs");
+            let (two, connection) = tokio_postgres::connect(&self.url, NoTls).await.expect("it answers");
+            tokio::spawn(connection);
+            let waits = tokio::spawn({
+                let second = second.to_owned();
+                async move { two.batch_execute(&second).await }
+            });
+            let blocked =
+                "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+            while !waits.is_finished() && one.query(blocked, &[]).await.expect("it runs").is_empty() {
+                tokio::task::yield_now().await;
+            }
+            one.batch_execute("commit").await.expect("the first one stays");
+            let ended = waits.await.expect("it does not panic");
+            ended.map_err(|error| constraint_of(&error))
+        })
     }
 
     /// Reads the database behind the application's back.

@@ -14,7 +14,10 @@ use vertebra::{
     db::{connect::Connector, migrations::DEADLINE},
     editing,
     services::wire::{ServiceIn, ServiceKind, ServiceTextIn},
-    testimonials::store::{NewTestimonial, insert_testimonial},
+    testimonials::{
+        store::{NewConsent, seed},
+        wire::{Attribution, Channel, TestimonialIn},
+    },
     topics::wire::{TopicIn, TopicTextIn},
     values::{Locale, Slug},
 };
@@ -254,18 +257,43 @@ impl<'a> Content<'a> {
         self.seed(new.content(), &new.published_at)
     }
 
-    /// A testimonial about a condition.
+    /// A testimonial about a condition, with consent to the website and the app.
     pub(crate) fn testimonial(&self, name: &str, published_at: &str, condition_id: Option<Uuid>) -> Uuid {
-        let new = NewTestimonial {
-            slug: slug(name),
-            locale: english(),
-            headline: format!("Headline of {name}"),
-            quote: format!("Quote of {name}"),
-            is_incomplete: false,
-            attribution: "anonymous".to_owned(),
-            condition_id,
-            published_at: published_at.parse().expect("the moment is valid"),
+        let consent = NewConsent {
+            channels: &[Channel::Website, Channel::App],
+            wording_version: "test",
+            evidence: "A test.",
+            given_at: NOW.parse().expect("the moment is valid"),
+            expires_at: None,
         };
-        self.write(async |c| insert_testimonial(c, &actor(), &new).await)
+        let content = TestimonialIn {
+            condition_id,
+            ..testimonial(name)
+        };
+        let published_at = published_at.parse().expect("the moment is valid");
+        self.write(async |c| {
+            let seeded = seed(c, &actor(), content, &consent, published_at).await;
+            Ok(seeded.unwrap_or_else(|problem| panic!("the testimonial is refused: {problem:?}")))
+        })
+    }
+}
+
+/// A testimonial that says little.
+pub(crate) fn testimonial(name: &str) -> TestimonialIn {
+    TestimonialIn {
+        slug: Some(name.to_owned()),
+        locale: "en-GB".to_owned(),
+        headline: Some(format!("Headline of {name}")),
+        quote: format!("Quote of {name}"),
+        is_incomplete: false,
+        attribution: Attribution::Anonymous,
+        attribution_name: None,
+        rating: None,
+        service_id: None,
+        condition_id: None,
+        treated_month: None,
+        received_on: None,
+        incentive: None,
+        reply: None,
     }
 }

@@ -40,3 +40,8 @@ pub(crate) fn lines_of(request_id: &str) -> Vec<String> {
     let id = format!("request_id={request_id}");
     lines.iter().filter(|line| line.contains(&id)).cloned().collect()
 }
+
+/// Every line.
+pub(crate) fn all() -> Vec<String> {
+    LINES.lock().expect("no test panics while it holds this").clone()
+}

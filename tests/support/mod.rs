@@ -11,6 +11,7 @@ pub(crate) mod editor;
 pub(crate) mod gate;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod patient;
 pub(crate) mod place;
 pub(crate) mod poll;
 pub(crate) mod proxy;

@@ -10,7 +10,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::store::Ids;
 use crate::{
     clinic::store::{NewClinic, NewLocation},
-    testimonials::store::NewTestimonial,
+    testimonials::wire::{Attribution, TestimonialIn},
     topics::wire::{TopicIn, TopicTextIn},
     values::{Locale, Slug},
 };
@@ -118,23 +118,29 @@ pub(super) struct TestimonialFile {
     headline: String,
     quote: String,
     incomplete: bool,
-    attribution: String,
+    attribution: Attribution,
     condition: Option<Slug>,
-    published_at: Timestamp,
+    pub(super) published_at: Timestamp,
 }
 
 impl TestimonialFile {
     /// Puts ids in the place of slugs.
-    pub(super) fn resolve(self, services: &Ids) -> Result<NewTestimonial, String> {
-        Ok(NewTestimonial {
+    pub(super) fn resolve(self, services: &Ids) -> Result<TestimonialIn, String> {
+        Ok(TestimonialIn {
             condition_id: self.condition.as_ref().map(|slug| services.of(slug)).transpose()?,
-            slug: self.slug,
-            locale: self.locale,
-            headline: self.headline,
+            slug: Some(self.slug.into()),
+            locale: self.locale.into(),
+            headline: Some(self.headline),
             quote: self.quote,
             is_incomplete: self.incomplete,
             attribution: self.attribution,
-            published_at: self.published_at,
+            attribution_name: None,
+            rating: None,
+            service_id: None,
+            treated_month: None,
+            received_on: None,
+            incentive: None,
+            reply: None,
         })
     }
 }

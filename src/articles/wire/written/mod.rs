@@ -21,7 +21,7 @@ use crate::values::{Day, Line, Paragraphs, ReviewIn, RichTextIn, Slug, Texts};
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 pub struct ArticleIn {
     /// What kind it is; `literature` presents a work and has a citation.
-    #[schema(inline)]
+    #[schema(example = "literature")]
     pub kind: ArticleKind,
     /// Ids of the topics that it is about, each once.
     #[serde(default)]

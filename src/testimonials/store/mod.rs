@@ -1,4 +1,13 @@
-//! All SQL of testimonials.
+//! All SQL of testimonials: what the public reads here, what is written in the files below.
+
+mod cases;
+mod consents;
+mod document;
+mod erasure;
+mod excerpt;
+pub mod expiry;
+mod moderation;
+mod submission;
 
 use std::collections::HashMap;
 
@@ -7,20 +16,24 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
-use super::wire::{Testimonial, TestimonialQuery, TestimonialSummary};
+pub use self::{
+    cases::{Standing, count_cases, find_standing, list_cases},
+    consents::{NewConsent, find_consents},
+    erasure::{count_erasures, erase, erase_known, list_erasures},
+    moderation::{approve, record_consent, reject, seed, withdraw},
+    submission::{submit, withdraw_with_token},
+};
+use super::wire::{
+    PublicChannel, RatingCount, Reply, Testimonial, TestimonialCounts, TestimonialQuery, TestimonialSummary,
+};
 use crate::{
-    changes::{self, Action, Actor, Change, EntityType},
     db::{
         lookup::{self, Found, Languages, PublishedText},
-        schema::testimonials,
-        views::{published_services, published_testimonials},
+        views::{published_services, published_testimonials, testimonial_counts},
     },
     http::page::{After, PageQuery},
     values::{IdOrSlug, Locale, Reference, Slug},
 };
-
-/// Longest excerpt that is cut from a quote, in characters.
-const EXCERPT: usize = 120;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = published_testimonials)]
@@ -45,6 +58,12 @@ struct TestimonialRow {
     published_at: Timestamp,
     #[diesel(deserialize_as = jiff_diesel::Timestamp)]
     updated_at: Timestamp,
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    edited_on: Option<Date>,
+    incentive: Option<String>,
+    reply: Option<String>,
+    #[diesel(deserialize_as = jiff_diesel::NullableDate)]
+    replied_on: Option<Date>,
 }
 
 impl PublishedText for TestimonialRow {
@@ -57,9 +76,20 @@ impl PublishedText for TestimonialRow {
     }
 }
 
+/// Those that the patients let be shown there: in both places where none is named.
+fn shown_on<'a>(channel: Option<PublicChannel>) -> published_testimonials::BoxedQuery<'a, Pg> {
+    use published_testimonials as t;
+    let query = t::table.into_boxed();
+    match channel {
+        Some(PublicChannel::Website) => query.filter(t::on_website),
+        Some(PublicChannel::App) => query.filter(t::on_app),
+        None => query.filter(t::on_website.and(t::on_app)),
+    }
+}
+
 fn filtered<'a>(filter: &TestimonialQuery) -> published_testimonials::BoxedQuery<'a, Pg> {
     use published_testimonials as t;
-    let mut query = t::table.into_boxed();
+    let mut query = shown_on(filter.channel);
     if !filter.locale.is_empty() {
         let locales: Vec<String> = filter.locale.iter().map(Locale::to_string).collect();
         query = query.filter(t::locale.eq_any(locales));
@@ -121,8 +151,10 @@ pub async fn count_testimonials(connection: &mut AsyncPgConnection, filter: &Tes
 pub async fn get_testimonial(
     connection: &mut AsyncPgConnection,
     wanted: &IdOrSlug,
+    channel: Option<PublicChannel>,
     languages: &Languages,
 ) -> QueryResult<Found<Testimonial>> {
+    let texts_of = async |c: &mut AsyncPgConnection, wanted: &IdOrSlug| texts_of(c, wanted, channel).await;
     let found = lookup::find(connection, "testimonial", wanted, languages, texts_of).await?;
     found
         .complete(async |row| {
@@ -132,8 +164,12 @@ pub async fn get_testimonial(
         .await
 }
 
-async fn texts_of(connection: &mut AsyncPgConnection, wanted: &IdOrSlug) -> QueryResult<Vec<TestimonialRow>> {
-    let query = published_testimonials::table.into_boxed();
+async fn texts_of(
+    connection: &mut AsyncPgConnection,
+    wanted: &IdOrSlug,
+    channel: Option<PublicChannel>,
+) -> QueryResult<Vec<TestimonialRow>> {
+    let query = shown_on(channel);
     let query = match wanted {
         IdOrSlug::Id(id) => query.filter(published_testimonials::id.eq(*id)),
         IdOrSlug::Slug(slug) => query.filter(published_testimonials::slug.eq(slug.as_str())),
@@ -185,6 +221,9 @@ impl TestimonialRow {
             rating: self.rating,
             service: named(services, self.service_id),
             condition: named(services, self.condition_id),
+            is_edited: self.edited_on.is_some(),
+            incentive: self.incentive,
+            has_reply: self.reply.is_some(),
             locale: Locale::stored(self.locale),
             published_at: self.published_at,
         }
@@ -204,6 +243,13 @@ impl TestimonialRow {
             condition: named(services, self.condition_id),
             treated_month: self.treated_month.map(|month| month.strftime("%Y-%m").to_string()),
             received_on: self.received_on,
+            is_edited: self.edited_on.is_some(),
+            edited_on: self.edited_on,
+            incentive: self.incentive,
+            reply: self
+                .reply
+                .zip(self.replied_on)
+                .map(|(text, replied_on)| Reply { text, replied_on }),
             locale: Locale::stored(self.locale),
             published_at: self.published_at,
             updated_at: self.updated_at,
@@ -211,85 +257,29 @@ impl TestimonialRow {
     }
 }
 
-/// A testimonial to be made.
-#[derive(Debug)]
-pub struct NewTestimonial {
-    /// Its slug.
-    pub slug: Slug,
-    /// The language that it is written in.
-    pub locale: Locale,
-    /// A few words over the quote.
-    pub headline: String,
-    /// The patient's words.
-    pub quote: String,
-    /// Whether the source of the quote breaks off.
-    pub is_incomplete: bool,
-    /// How the patient is named.
-    pub attribution: String,
-    /// The condition that was treated.
-    pub condition_id: Option<Uuid>,
-    /// When it was published.
-    pub published_at: Timestamp,
-}
-
-/// Makes a published testimonial; call it in a transaction.
-pub async fn insert_testimonial(
-    connection: &mut AsyncPgConnection,
-    actor: &Actor<'_>,
-    new: &NewTestimonial,
-) -> QueryResult<Uuid> {
-    use testimonials as t;
-    let id = Uuid::now_v7();
-    let now = jiff_diesel::Timestamp::from(actor.now);
-    diesel::insert_into(t::table)
-        .values((
-            t::id.eq(id),
-            t::slug.eq(new.slug.as_str()),
-            t::locale.eq(new.locale.as_str()),
-            t::headline.eq(&new.headline),
-            t::quote.eq(&new.quote),
-            t::excerpt.eq(excerpt(&new.quote)),
-            t::is_incomplete.eq(new.is_incomplete),
-            t::attribution.eq(&new.attribution),
-            t::condition_id.eq(new.condition_id),
-            t::status.eq("published"),
-            t::published_at.eq(jiff_diesel::Timestamp::from(new.published_at)),
-            t::created_at.eq(now),
-            t::updated_at.eq(now),
-        ))
-        .execute(connection)
+/// How many testimonials came, and what became of them.
+pub async fn count_all(connection: &mut AsyncPgConnection, policy_url: Option<&str>) -> QueryResult<TestimonialCounts> {
+    use testimonial_counts as c;
+    let rows: Vec<(i16, i64, i64, i64)> = c::table
+        .select((c::rating, c::received, c::published, c::rejected))
+        .load(connection)
         .await?;
-    let change = Change {
-        entity_type: EntityType::Testimonial,
-        entity_id: id,
-        locale: Some(new.locale.as_str()),
-        action: Action::Published,
-        version: 1,
+    let of_rating = |stars: i16| {
+        let row = rows.iter().find(|row| row.0 == stars);
+        let (_, received, published, rejected) = row.copied().unwrap_or_default();
+        RatingCount {
+            rating: (stars > 0).then_some(stars),
+            received,
+            published,
+            rejected,
+        }
     };
-    changes::record(connection, actor, change).await?;
-    Ok(id)
-}
-
-/// The beginning of a quote, cut after a whole word; a short quote is its own excerpt.
-fn excerpt(quote: &str) -> String {
-    let Some((end, _)) = quote.char_indices().nth(EXCERPT) else {
-        return quote.to_owned();
-    };
-    let cut = quote[..end]
-        .rsplit_once(char::is_whitespace)
-        .map_or(&quote[..end], |(words, _)| words);
-    format!("{}…", cut.trim_end_matches(|c: char| !c.is_alphanumeric()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::excerpt;
-
-    #[test]
-    fn an_excerpt_ends_after_a_whole_word() {
-        assert_eq!(excerpt("Short."), "Short.");
-        let long = "word ".repeat(60);
-        let cut = excerpt(&long);
-        assert!(cut.ends_with("word…") && cut.chars().count() <= 121, "{cut}");
-    }
+    let by_rating: Vec<RatingCount> = (0..=5).map(of_rating).collect();
+    Ok(TestimonialCounts {
+        policy_url: policy_url.map(str::to_owned),
+        received: by_rating.iter().map(|count| count.received).sum(),
+        published: by_rating.iter().map(|count| count.published).sum(),
+        rejected: by_rating.iter().map(|count| count.rejected).sum(),
+        by_rating,
+    })
 }

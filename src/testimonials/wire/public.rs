@@ -1,4 +1,4 @@
-//! What clients send and receive of testimonials.
+//! What the public asks for and sees of testimonials.
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,30 @@ pub struct TestimonialQuery {
     #[validate(length(max = 20, message = "may be given at most 20 times"))]
     #[param(inline, max_items = 20)]
     pub locale: Vec<Locale>,
+    /// Only with the patient's consent to be shown there; without it, only with consent to both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub channel: Option<PublicChannel>,
+}
+
+/// Where one testimonial is to be shown.
+#[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
+#[into_params(parameter_in = Query)]
+pub struct TestimonialChannelQuery {
+    /// Only with the patient's consent to be shown there; without it, only with consent to both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(inline)]
+    pub channel: Option<PublicChannel>,
+}
+
+/// A place where testimonials are shown out of this API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PublicChannel {
+    /// The clinic's website.
+    Website,
+    /// The clinic's app.
+    App,
 }
 
 /// A testimonial as lists show it.
@@ -73,6 +97,15 @@ pub struct TestimonialSummary {
     /// The condition that was treated; null where it names none.
     #[schema(required)]
     pub condition: Option<Reference>,
+    /// Whether the clinic changed the patient's words or stars.
+    #[schema(example = false)]
+    pub is_edited: bool,
+    /// What the patient got for it; null where nothing.
+    #[schema(required, max_length = 200, example = json!(null))]
+    pub incentive: Option<String>,
+    /// Whether the detail has an answer of the clinic.
+    #[schema(example = false)]
+    pub has_reply: bool,
     /// The language that it was written in.
     pub locale: Locale,
     /// When it was published here.
@@ -126,6 +159,18 @@ pub struct Testimonial {
     /// When the clinic received it; null where not known.
     #[schema(required, example = json!(null))]
     pub received_on: Option<Date>,
+    /// Whether the clinic changed the patient's words or stars.
+    #[schema(example = false)]
+    pub is_edited: bool,
+    /// When the clinic changed them; null where they are as they came.
+    #[schema(required, example = json!(null))]
+    pub edited_on: Option<Date>,
+    /// What the patient got for it; null where nothing.
+    #[schema(required, max_length = 200, example = json!(null))]
+    pub incentive: Option<String>,
+    /// The clinic's answer; null where there is none.
+    #[schema(required, example = json!(null))]
+    pub reply: Option<Reply>,
     /// The language that it was written in.
     pub locale: Locale,
     /// When it was published here.
@@ -133,4 +178,51 @@ pub struct Testimonial {
     pub published_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// The clinic's answer to a testimonial.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Reply {
+    /// The answer, plain text.
+    #[schema(max_length = 2000, example = "Thank you for telling us.")]
+    pub text: String,
+    /// When the clinic answered.
+    pub replied_on: Date,
+}
+
+/// How many testimonials came, and what became of them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TestimonialCounts {
+    /// Address of the rules by which the clinic publishes and rejects testimonials; null where none is set.
+    #[schema(required, max_length = 2000, format = Uri, example = "https://www.example.org/reviews-policy")]
+    pub policy_url: Option<String>,
+    /// All that came, save those that were erased.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]
+    pub received: i64,
+    /// Those that the public sees.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]
+    pub published: i64,
+    /// Those that the clinic turned down.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 0)]
+    pub rejected: i64,
+    /// The same by the stars that the patients gave: one entry for each number of stars, from none to 5.
+    #[schema(min_items = 6, max_items = 6)]
+    pub by_rating: Vec<RatingCount>,
+}
+
+/// How many testimonials came with so many stars, and what became of them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RatingCount {
+    /// Stars from 1 to 5; null for those without.
+    #[schema(required, minimum = 1, maximum = 5, example = json!(null))]
+    pub rating: Option<i16>,
+    /// All that came, save those that were erased.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]
+    pub received: i64,
+    /// Those that the public sees.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]
+    pub published: i64,
+    /// Those that the clinic turned down.
+    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 0)]
+    pub rejected: i64,
 }

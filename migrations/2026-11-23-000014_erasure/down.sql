@@ -1,0 +1,2 @@
+drop function erase_testimonial(uuid, uuid, text, text, text, timestamptz);
+drop table erasures;

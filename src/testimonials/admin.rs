@@ -1,0 +1,267 @@
+//! What staff decide on testimonials: the queue, approval, rejection, consent, erasure.
+//!
+//! To write, edit, answer and mark a testimonial is to change its document, as for all content.
+
+use actix_web::{HttpResponse, get, http::header, post, web::Path};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::{
+    store::{self, NewConsent, Standing},
+    wire::{CaseQuery, ConsentIn, ConsentRecord, Erasure, ErasureIn, RejectionIn, TestimonialCase},
+};
+use crate::{
+    http::{
+        admin::AdminRequest,
+        page::{After, Page, PageQuery},
+        query::NoParameters,
+        write::{Answer, IdempotencyHeader, IfMatchHeader, WriteQuery, WriteRequest},
+    },
+    problem::{Code, FieldError, Problem},
+    values::{faults::field_errors, is_storable},
+};
+
+type TestimonialCasePage = Page<TestimonialCase>;
+type ErasurePage = Page<Erasure>;
+
+/// Mounts the routes, within `/v1/admin` and before those of the documents, one of whose addresses takes any name.
+pub fn configure_admin(config: &mut ServiceConfig) {
+    config
+        .service(list_testimonial_queue)
+        .service(get_testimonial_case)
+        .service(approve_testimonial)
+        .service(reject_testimonial)
+        .service(withdraw_testimonial)
+        .service(get_testimonial_consent)
+        .service(record_testimonial_consent)
+        .service(erase_testimonial)
+        .service(list_erasures);
+}
+
+/// Lists testimonials as they wait for a decision, the one that came first before the others.
+///
+/// Those that were put away are left out.
+#[utoipa::path(
+    tag = "testimonials",
+    params(CaseQuery, PageQuery),
+    security(("api_key" = ["testimonials:moderate"])),
+    responses((status = 200, body = TestimonialCasePage, description = "A page of testimonials."))
+)]
+#[get("/testimonials/queue")]
+async fn list_testimonial_queue(read: AdminRequest<CaseQuery, PageQuery>) -> Result<HttpResponse, Problem> {
+    let after = read.after()?;
+    let rows = read.state.database.read_page(
+        read.page.include_total,
+        async |c| store::list_cases(c, &read.filter, &read.page, after.as_ref()).await,
+        async |c| store::count_cases(c, &read.filter).await,
+    );
+    let (rows, total) = rows.await?;
+    let place = |case: &TestimonialCase| After {
+        key: case.received_at,
+        id: case.id,
+    };
+    Ok(read.answer(rows, total, place, |case| case))
+}
+
+/// Answers with how a testimonial stands.
+#[utoipa::path(
+    tag = "testimonials",
+    params(("id" = Uuid, Path, description = "The testimonial.")),
+    security(("api_key" = ["testimonials:moderate"])),
+    responses((status = 200, body = TestimonialCase, description = "How it stands."))
+)]
+#[get("/testimonials/{id}/case")]
+async fn get_testimonial_case(id: Path<Uuid>, read: AdminRequest) -> Result<HttpResponse, Problem> {
+    let found = read.state.database.read(async |c| store::find_standing(c, *id).await);
+    let Standing { case, etag } = found.await?.ok_or_else(missing)?;
+    Ok(HttpResponse::Ok().insert_header((header::ETAG, etag)).json(case))
+}
+
+/// Brings the newest content of the testimonial to the public, where the patient's consent allows it.
+///
+/// What staff have changed of the patient's words or stars is marked as edited for everybody to see.
+#[utoipa::path(
+    tag = "testimonials",
+    params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
+    security(("api_key" = ["testimonials:moderate"])),
+    responses((status = 200, body = TestimonialCase, description = "The testimonial, now public."))
+)]
+#[post("/testimonials/{id}/approve")]
+async fn approve_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+    let known = request.if_match()?;
+    request
+        .run(async move |connection, actor| about(&store::approve(connection, actor, *id, &known).await?))
+        .await
+}
+
+/// Turns the testimonial down; it leaves the public where it was there.
+#[utoipa::path(
+    tag = "testimonials",
+    params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
+    request_body = RejectionIn,
+    security(("api_key" = ["testimonials:moderate"])),
+    responses((status = 200, body = TestimonialCase, description = "The testimonial, rejected."))
+)]
+#[post("/testimonials/{id}/reject")]
+async fn reject_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+    let known = request.if_match()?;
+    let rejection: RejectionIn = request.read()?;
+    check(&rejection, Vec::new())?;
+    request
+        .run(async move |connection, actor| {
+            about(&store::reject(connection, actor, *id, &known, &rejection.reason).await?)
+        })
+        .await
+}
+
+/// Takes the consent back for the patient: the public sees the testimonial no more, at once.
+#[utoipa::path(
+    tag = "testimonials",
+    params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
+    security(("api_key" = ["testimonials:moderate"])),
+    responses((status = 200, body = TestimonialCase, description = "The testimonial, without consent."))
+)]
+#[post("/testimonials/{id}/withdraw")]
+async fn withdraw_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+    let known = request.if_match()?;
+    request
+        .run(async move |connection, actor| about(&store::withdraw(connection, actor, *id, &known).await?))
+        .await
+}
+
+/// Answers with what the patient agreed to, and how the clinic reaches the patient.
+#[utoipa::path(
+    tag = "testimonials",
+    params(("id" = Uuid, Path, description = "The testimonial.")),
+    security(("api_key" = ["testimonials:personal"])),
+    responses((status = 200, body = ConsentRecord, description = "What is known of the consent."))
+)]
+#[get("/testimonials/{id}/consent")]
+async fn get_testimonial_consent(id: Path<Uuid>, read: AdminRequest) -> Result<HttpResponse, Problem> {
+    let found = read.state.database.read(async |c| {
+        let standing = store::find_standing(c, *id).await?;
+        Ok((standing, store::find_consents(c, *id).await?))
+    });
+    let (standing, record) = found.await?;
+    let Standing { etag, .. } = standing.ok_or_else(missing)?;
+    Ok(HttpResponse::Ok().insert_header((header::ETAG, etag)).json(record))
+}
+
+/// Records a consent that the clinic holds on paper or in its own records, in the place of the one before.
+#[utoipa::path(
+    tag = "testimonials",
+    params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
+    request_body = ConsentIn,
+    security(("api_key" = ["testimonials:personal"])),
+    responses((status = 200, body = ConsentRecord, description = "What is now known of the consent."))
+)]
+#[post("/testimonials/{id}/consent")]
+async fn record_testimonial_consent(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+    let known = request.if_match()?;
+    let given: ConsentIn = request.read()?;
+    check(&given, moments(&given, request.now))?;
+    request
+        .run(async move |connection, actor| {
+            let consent = NewConsent {
+                channels: &given.channels,
+                wording_version: &given.wording_version,
+                evidence: &given.evidence,
+                given_at: given.given_at,
+                expires_at: given.expires_at,
+            };
+            let contact = given.contact.as_ref();
+            let standing = store::record_consent(connection, actor, *id, &known, &consent, contact).await?;
+            let mut answer = Answer::ok(&store::find_consents(connection, *id).await?)?;
+            answer.etag = Some(standing.etag);
+            answer.document_id = Some(*id);
+            Ok(answer)
+        })
+        .await
+}
+
+/// Removes the testimonial for good: its words, its history, the consent, the contact, kept answers.
+///
+/// What stays is its id, the time, the reason and who did it, here and in the change log.
+#[utoipa::path(
+    tag = "testimonials",
+    params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
+    request_body = ErasureIn,
+    security(("api_key" = ["testimonials:personal"])),
+    responses((status = 200, body = Erasure, description = "What stays."))
+)]
+#[post("/testimonials/{id}/erase")]
+async fn erase_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+    let known = request.if_match()?;
+    let ErasureIn { reason } = request.read()?;
+    request
+        .run(async move |connection, actor| {
+            let erasure = store::erase_known(connection, actor, *id, &known, reason).await?;
+            Answer::ok(&erasure)
+        })
+        .await
+}
+
+/// Lists what was erased, the oldest first.
+///
+/// After a backup was restored, `vertebra erase --replay` erases again what is listed here.
+#[utoipa::path(
+    tag = "testimonials",
+    params(PageQuery),
+    security(("api_key" = ["testimonials:personal"])),
+    responses((status = 200, body = ErasurePage, description = "A page of what was erased."))
+)]
+#[get("/erasures")]
+async fn list_erasures(read: AdminRequest<NoParameters, PageQuery>) -> Result<HttpResponse, Problem> {
+    let after = read.after()?;
+    let rows = read.state.database.read_page(
+        read.page.include_total,
+        async |c| store::list_erasures(c, &read.page, after.as_ref()).await,
+        async |c| store::count_erasures(c).await,
+    );
+    let (rows, total) = rows.await?;
+    let place = |erasure: &Erasure| After {
+        key: erasure.erased_at,
+        id: erasure.id,
+    };
+    Ok(read.answer(rows, total, place, |erasure| erasure))
+}
+
+/// The answer that shows how a testimonial stands.
+fn about(standing: &Standing) -> Result<Answer, Problem> {
+    let mut answer = Answer::ok(&standing.case)?;
+    answer.etag = Some(standing.etag.clone());
+    answer.document_id = Some(standing.case.id);
+    Ok(answer)
+}
+
+/// Refuses a body with all that is wrong with it.
+fn check(body: &impl Validate, further: Vec<FieldError>) -> Result<(), Problem> {
+    let mut faults = body
+        .validate()
+        .map_or_else(|errors| field_errors(&errors, "/body"), |()| Vec::new());
+    faults.extend(further);
+    match faults.is_empty() {
+        true => Ok(()),
+        false => Err(Problem::invalid_content(faults)),
+    }
+}
+
+/// What is wrong with the moments of a consent.
+fn moments(given: &ConsentIn, now: jiff::Timestamp) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if given.given_at > now || !is_storable(given.given_at) {
+        faults.push(FieldError::invalid_content(
+            "/body/given_at",
+            "must not be in the future",
+        ));
+    }
+    if given.expires_at.is_some_and(|end| end <= now) {
+        faults.push(FieldError::invalid_content("/body/expires_at", "must be in the future"));
+    }
+    faults
+}
+
+fn missing() -> Problem {
+    Problem::new(Code::NotFound, "No testimonial has this id.")
+}

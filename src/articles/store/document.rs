@@ -65,6 +65,10 @@ impl Content for ArticleIn {
         write::withdraw(connection, id, locales).await
     }
 
+    async fn outdated(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
+        write::outdated(connection).await
+    }
+
     fn on_constraint(name: &str) -> Option<(&'static str, &'static str)> {
         match name {
             "citations_pmid_key" => Some(("/citation/pmid", "PMID is that of the work in another article")),

@@ -1,6 +1,6 @@
 //! An editor at work on documents, over HTTP.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use vertebra::access::Scope;
 
 use super::{
@@ -74,6 +74,15 @@ impl Draft<'_> {
         let path = format!("{}/{step}", self.path);
         let request = self.editor.request("POST", &path);
         request.header("if-match", &self.etag).send()
+    }
+
+    /// Takes a step such as `publish` with the languages that are named.
+    #[track_caller]
+    pub(crate) fn step_with(&mut self, step: &str, locales: &[&str]) {
+        let path = format!("{}/{step}", self.path);
+        let request = self.editor.request("POST", &path).header("if-match", &self.etag);
+        let answer = request.json(&json!({ "locales": locales })).send();
+        self.take(&answer);
     }
 
     /// Changes the content.

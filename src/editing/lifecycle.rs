@@ -50,7 +50,9 @@ pub async fn create<C: Content>(
         created_at: actor.now,
         updated_at: actor.now,
     };
-    store::insert_document(connection, entity_type, &stored).await?;
+    store::insert_document(connection, entity_type, &stored)
+        .await
+        .map_err(|error| refusal::<C>(error, ""))?;
     let mut opened = Opened {
         stored,
         languages: Vec::new(),

@@ -170,8 +170,8 @@ fn each_language_keeps_its_version_and_the_facts_keep_theirs() {
     let mut draft = editor.create("services", &service("Sciatica", &["en-GB", "cy"]));
     draft.step("publish");
     draft.patch(&json!({"codes": [{"system": "ICD-10", "code": "B"}], "texts": {"cy": {"summary": "Newer."}}}));
-    draft.step_with("publish", &["en-GB"]);
-    draft.step_with("unpublish", &["en-GB"]);
+    draft.step_with("publish", &json!({"locales": ["en-GB"]}));
+    draft.step_with("unpublish", &json!({"locales": ["en-GB"]}));
     draft.patch(&json!({"codes": []}));
     app.wait_for_head();
     let address = format!("/v1/services/{}", draft.id);

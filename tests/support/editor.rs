@@ -1,6 +1,6 @@
 //! An editor at work on documents, over HTTP.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use vertebra::access::Scope;
 
 use super::{
@@ -76,13 +76,11 @@ impl Draft<'_> {
         request.header("if-match", &self.etag).send()
     }
 
-    /// Takes a step such as `publish` with the languages that are named.
-    #[track_caller]
-    pub(crate) fn step_with(&mut self, step: &str, locales: &[&str]) {
+    /// Asks for a step with a body, such as `schedule`.
+    pub(crate) fn try_step_with(&self, step: &str, body: &Value) -> Answer {
         let path = format!("{}/{step}", self.path);
-        let request = self.editor.request("POST", &path).header("if-match", &self.etag);
-        let answer = request.json(&json!({ "locales": locales })).send();
-        self.take(&answer);
+        let request = self.editor.request("POST", &path);
+        request.header("if-match", &self.etag).json(body).send()
     }
 
     /// Changes the content.
@@ -96,6 +94,13 @@ impl Draft<'_> {
     #[track_caller]
     pub(crate) fn step(&mut self, step: &str) {
         let answer = self.try_step(step);
+        self.take(&answer);
+    }
+
+    /// Takes a step with a body, such as `schedule`.
+    #[track_caller]
+    pub(crate) fn step_with(&mut self, step: &str, body: &Value) {
+        let answer = self.try_step_with(step, body);
         self.take(&answer);
     }
 

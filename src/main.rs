@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use vertebra::{
     app::{self, Parts},
     clock::Clock,
-    commands::{self, CommandError, Output, key::KeyCommand},
+    commands::{self, CommandError, Output, erase::Erase, key::KeyCommand},
     config::{Demo, Settings},
     db::{
         embedded::{EmbeddedPostgres, EmbeddedSettings, running},
@@ -40,6 +40,8 @@ enum Command {
     /// Make, list, revoke and rotate the keys to the editors' side.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Erase a testimonial for good, or carry erasures over to a restored backup.
+    Erase(Erase),
     /// Write the OpenAPI documents and end.
     Openapi {
         /// Folder to write them to.
@@ -81,7 +83,7 @@ fn run(command: Command) -> Result<(), Failure> {
         settings.log_format,
         match command {
             // Its answer is for whoever typed it; what went well on the way is none of it.
-            Command::Key(_) => LevelFilter::Warn,
+            Command::Key(_) | Command::Erase(_) => LevelFilter::Warn,
             _ => LevelFilter::Info,
         },
     );
@@ -96,7 +98,14 @@ fn run(command: Command) -> Result<(), Failure> {
         match command {
             Command::Migrate => migrate(&url).await,
             Command::Demo => load_demo(&url).await,
-            Command::Key(command) => look_after_keys(command, &url).await,
+            Command::Key(command) => {
+                migrations::run(&url).await?;
+                say(commands::key::run(command, &url, &Clock::system()).await?)
+            }
+            Command::Erase(command) => {
+                migrations::run(&url).await?;
+                say(commands::erase::run(command, &url, &Clock::system()).await?)
+            }
             Command::Serve | Command::Openapi { .. } => serve(settings, url, private.as_mut()).await,
         }
     });
@@ -167,9 +176,7 @@ async fn load_demo(url: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn look_after_keys(command: KeyCommand, url: &str) -> Result<(), Failure> {
-    migrations::run(url).await?;
-    let Output { out, note } = commands::key::run(command, url, &Clock::system()).await?;
+fn say(Output { out, note }: Output) -> Result<(), Failure> {
     std::io::stdout().write_all(out.as_bytes())?;
     eprint!("{note}");
     Ok(())

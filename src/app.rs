@@ -100,6 +100,8 @@ pub struct Running {
 /// Everything that editors write.
 pub const KINDS: &[Kind] = &[
     Kind::of::<articles::wire::ArticleIn>(),
+    Kind::of::<clinic::wire::ClinicIn>(),
+    Kind::of::<clinic::wire::LocationIn>(),
     Kind::of::<services::wire::ServiceIn>(),
     Kind::of::<topics::wire::TopicIn>(),
     Kind::of::<testimonials::wire::TestimonialIn>(),

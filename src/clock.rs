@@ -24,8 +24,10 @@ impl Clock {
         Self(Arc::new(source))
     }
 
-    /// The present moment.
+    /// The present moment, to the microsecond: the database keeps no more, and what was answered must be
+    /// what is read later.
     pub fn now(&self) -> Timestamp {
-        (self.0)()
+        let now = (self.0)();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 }

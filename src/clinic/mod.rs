@@ -5,6 +5,7 @@
 
 pub mod hours;
 mod public;
+mod rules;
 pub mod store;
 pub mod wire;
 

@@ -5,11 +5,10 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    CommandError, Output, open,
+    CommandError, Output, json, open,
     span::{Moment, read_moment, read_span},
     table::table,
 };
@@ -305,8 +304,4 @@ fn moment(at: Option<Timestamp>) -> String {
         || "never".to_owned(),
         |at| at.strftime("%Y-%m-%d %H:%M UTC").to_string(),
     )
-}
-
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

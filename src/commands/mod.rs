@@ -5,8 +5,11 @@
 
 pub mod erase;
 pub mod key;
+pub mod resanitise;
 mod span;
 mod table;
+
+use serde::Serialize;
 
 use crate::{
     access::{secret::NoRandomness, store::KeyError},
@@ -15,6 +18,7 @@ use crate::{
         connect::{AddressError, Connector},
         migrations::DEADLINE,
     },
+    problem::Problem,
 };
 
 /// What a command says.
@@ -47,6 +51,12 @@ pub enum CommandError {
     /// A key is not there, or cannot be changed so.
     #[error("{0}")]
     Key(#[from] KeyError),
+    /// The content cannot be read or written.
+    #[error("{}", .0.cause().unwrap_or(.0.detail()))]
+    Problem(#[from] Problem),
+    /// Some of it was not done; it is named before.
+    #[error("{0} could not be made anew")]
+    Incomplete(usize),
     /// The system is at fault.
     #[error(transparent)]
     NoRandomness(#[from] NoRandomness),
@@ -66,4 +76,9 @@ impl CommandError {
 fn open(url: &str) -> Result<Database, CommandError> {
     let connector = Connector::new(url, DEADLINE)?;
     Ok(Database::new(connector, 1, DEADLINE)?)
+}
+
+/// A result for programs.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
 }

@@ -207,6 +207,7 @@ diesel::table! {
         archived_at -> Nullable<Timestamptz>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        facts_version -> Int8,
     }
 }
 

@@ -286,6 +286,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    published_time_zone (id) {
+        id -> Uuid,
+        time_zone -> Text,
+    }
+}
+
+diesel::table! {
     published_topics (id, locale) {
         id -> Uuid,
         locale -> Text,
@@ -324,6 +331,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     published_special_hours,
     published_statistics,
     published_testimonials,
+    published_time_zone,
     published_topics,
     testimonial_counts,
 );

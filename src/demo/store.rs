@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::content::Content;
 use crate::{
     changes::Actor,
-    clinic,
     clock::Clock,
     db::{
         connect::{AddressError, Connector},
@@ -107,9 +106,9 @@ impl Ids {
 }
 
 async fn insert(connection: &mut AsyncPgConnection, actor: &Actor<'_>, content: Content) -> Result<(), DemoError> {
-    clinic::store::insert_clinic(connection, actor, &content.clinic).await?;
-    for location in &content.locations {
-        clinic::store::insert_location(connection, actor, location).await?;
+    editing::seed(connection, actor, content.clinic, actor.now).await?;
+    for location in content.locations {
+        editing::seed(connection, actor, location, actor.now).await?;
     }
     let mut topics = Ids::default();
     for (slug, topic) in content.topics {

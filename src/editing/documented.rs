@@ -191,6 +191,10 @@ fn patch_of(mut object: Object, schemas: &Schemas, waiting: &mut Vec<String>) ->
     object.min_properties = None;
     object.example = None;
     for schema in object.properties.values_mut() {
+        // What is absent from a patch stays as it is, whatever it would be in a new document.
+        if let RefOr::T(Schema::Object(property)) = schema {
+            property.default = None;
+        }
         point_to_patch(schema, schemas, waiting);
     }
     if let Some(values) = &mut object.additional_properties

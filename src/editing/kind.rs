@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
-use futures_util::future::{BoxFuture, FutureExt};
-use jiff::Timestamp;
+use futures_util::future::{BoxFuture, FutureExt, LocalBoxFuture};
 use utoipa::openapi::OpenApi;
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use super::{
     admin,
     content::{Content, Names},
     documented, lifecycle, preview,
+    rebuild::{Outcome, Viewpoint, rebuild_one},
 };
 use crate::{changes::Actor, problem::Problem};
 
@@ -29,7 +30,14 @@ pub(super) enum Due {
 type CarryOut =
     for<'a> fn(&'a mut AsyncPgConnection, &'a Actor<'a>, Uuid, &'a [String], Due) -> BoxFuture<'a, Result<(), Problem>>;
 
-type Rebuild = for<'a> fn(&'a mut AsyncPgConnection, Uuid, Timestamp) -> BoxFuture<'a, Result<(), Problem>>;
+type Rebuild = for<'a> fn(
+    &'a mut AsyncPgConnection,
+    &'a Actor<'a>,
+    Uuid,
+    &'a Viewpoint<'a>,
+) -> LocalBoxFuture<'a, Result<Outcome, Problem>>;
+
+type Outdated = for<'a> fn(&'a mut AsyncPgConnection) -> BoxFuture<'a, QueryResult<Vec<Uuid>>>;
 
 /// A kind of content.
 #[derive(Clone, Copy)]
@@ -41,6 +49,7 @@ pub struct Kind {
     pub(super) preview: preview::Show,
     pub(super) carry_out: CarryOut,
     pub(super) rebuild: Rebuild,
+    pub(super) outdated: Outdated,
 }
 
 impl Kind {
@@ -54,7 +63,10 @@ impl Kind {
             carry_out: |connection, actor, id, locales, due| {
                 carry_out::<C>(connection, actor, id, locales, due).boxed()
             },
-            rebuild: |connection, id, now| rebuild::<C>(connection, id, now).boxed(),
+            rebuild: |connection, actor, id, viewpoint| {
+                rebuild_one::<C>(connection, actor, id, viewpoint).boxed_local()
+            },
+            outdated: |connection| C::outdated(connection).boxed(),
         }
     }
 }
@@ -86,10 +98,4 @@ async fn carry_out<C: Content>(
         Due::Unpublish => opened.unpublish(connection, actor, locales).await,
         Due::GiveUp => opened.schedule(connection, actor, locales, None, None).await,
     }
-}
-
-/// Makes the public rows of a document anew from the versions that are published.
-async fn rebuild<C: Content>(connection: &mut AsyncPgConnection, id: Uuid, now: Timestamp) -> Result<(), Problem> {
-    let opened = lifecycle::open::<C>(connection, Some(id)).await?;
-    opened.project_published(connection, now).await
 }

@@ -44,12 +44,15 @@ pub async fn create<C: Content>(
         id,
         version: 1,
         content_version: 1,
+        facts_version: 1,
         content: value_of(&content)?,
         archived_at: None,
         created_at: actor.now,
         updated_at: actor.now,
     };
-    store::insert_document(connection, entity_type, &stored).await?;
+    store::insert_document(connection, entity_type, &stored)
+        .await
+        .map_err(|error| refusal::<C>(error, ""))?;
     let mut opened = Opened {
         stored,
         languages: Vec::new(),
@@ -236,6 +239,7 @@ impl<C: Content> Opened<C> {
             });
         }
         project(connection, self.stored.id, content, &published, actor.now).await?;
+        self.stored.facts_version = version;
         self.step(connection, actor, Action::Published, &locales).await
     }
 
@@ -316,34 +320,6 @@ impl<C: Content> Opened<C> {
         self.step(connection, actor, action, &[]).await
     }
 
-    /// Makes the public rows anew from the versions that are published; no step, as nothing is decided.
-    pub(super) async fn project_published(
-        &self,
-        connection: &mut AsyncPgConnection,
-        now: Timestamp,
-    ) -> Result<(), Problem> {
-        let mut versions: Vec<i64> = self.languages.iter().filter_map(|row| row.published_version).collect();
-        versions.sort_unstable();
-        versions.dedup();
-        // The newest comes last, as its facts are those that the public sees.
-        for version in versions {
-            let of_version = self
-                .languages
-                .iter()
-                .filter(|row| row.published_version == Some(version));
-            let published = of_version.filter_map(|row| {
-                Some(PublishedLocale {
-                    locale: row.locale.clone(),
-                    published_at: row.published_at?,
-                })
-            });
-            let published: Vec<_> = published.collect();
-            let content = self.content_at(connection, version).await?;
-            project(connection, self.stored.id, &content, &published, now).await?;
-        }
-        Ok(())
-    }
-
     /// Stores the languages of the content, and its facts while the public sees none of it.
     async fn save_texts(&mut self, connection: &mut AsyncPgConnection, actor: &Actor<'_>) -> Result<(), Problem> {
         let (id, texts) = (self.stored.id, self.content.texts());
@@ -352,12 +328,13 @@ impl<C: Content> Opened<C> {
             .map_err(|error| refusal::<C>(error, ""))?;
         if !self.is_public() {
             project(connection, id, &self.content, &[], actor.now).await?;
+            self.stored.facts_version = self.stored.content_version;
         }
         Ok(())
     }
 
     /// Makes the next version, with its revision and its change.
-    async fn step(
+    pub(super) async fn step(
         &mut self,
         connection: &mut AsyncPgConnection,
         actor: &Actor<'_>,
@@ -474,7 +451,7 @@ pub(super) fn missing<C: Content>() -> Problem {
     )
 }
 
-fn value_of(content: &impl Content) -> Result<Value, Problem> {
+pub(super) fn value_of(content: &impl Content) -> Result<Value, Problem> {
     serde_json::to_value(content).map_err(Problem::internal)
 }
 

@@ -13,6 +13,7 @@ mod kind;
 mod lifecycle;
 mod preview;
 pub mod public;
+pub mod rebuild;
 pub mod schedule;
 mod store;
 pub mod wire;

@@ -70,14 +70,6 @@ fn complete_unkept(path: &str, operation: &mut Operation, is_write: bool) {
 }
 
 fn complete_read(path: &str, operation: &mut Operation) {
-    refer(operation, "400", "BadRequest");
-    refer(operation, "500", "InternalError");
-    refer(operation, "503", "Unavailable");
-    // An answer that declares by itself how it is kept is not one of the clinic's published content.
-    if successes(operation).any(|(_, success)| success.headers.contains_key("Cache-Control")) {
-        refer(operation, "404", "NotFound");
-        return;
-    }
     let parameters = operation.parameters.get_or_insert_with(Vec::new);
     parameters
         .extend(REQUEST_HEADERS.map(|(name, ..)| RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))));

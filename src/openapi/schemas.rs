@@ -1,7 +1,8 @@
 //! Brings every schema into the form that clients' generators read best.
 //!
 //! - A checked text such as a slug is told where it stands: a reference to a bare string gives
-//!   generators a type without a use, and a nullable one a union that few of them understand.
+//!   generators a type without a use, and a nullable one a union that few of them understand. So is a
+//!   list that a property holds.
 //! - What may be null and is a text or a number says so in its `type`; what may be null and is an
 //!   object is a choice of the object and null, with its description beside the choice.
 //! - Where the example of a property's type does not suit the object, the object's own example names
@@ -119,6 +120,7 @@ impl Tidy<'_> {
 
     fn object(&mut self, mut object: Object) -> RefOr<Schema> {
         for property in object.properties.values_mut() {
+            self.tell_list(property);
             self.schema(property);
         }
         if let Some(AdditionalProperties::RefOr(values)) = object.additional_properties.as_deref_mut() {
@@ -136,6 +138,17 @@ impl Tidy<'_> {
                 object.title = title;
                 RefOr::T(object.into())
             }
+        }
+    }
+
+    /// Puts a list with a name of its own in the place of the reference to it.
+    fn tell_list(&self, property: &mut RefOr<Schema>) {
+        if let RefOr::Ref(reference) = property
+            && let Some(RefOr::T(Schema::Array(list))) = named(reference, self.given)
+        {
+            let mut list = list.clone();
+            list.description = Some(std::mem::take(&mut reference.description));
+            *property = RefOr::T(list.into());
         }
     }
 

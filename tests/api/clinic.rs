@@ -1,11 +1,13 @@
 //! The clinic and its places, as one answer each.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use uuid::Uuid;
+use vertebra::clinic::wire::{ClinicIn, CoordinatesIn, LocationIn};
 
 use crate::support::{
     app::{NOW, TestApp},
-    content::Content,
+    content::{Content, clinic, location},
     list::slugs,
 };
 
@@ -13,24 +15,52 @@ use crate::support::{
 fn filled() -> (TestApp, Uuid, Uuid) {
     let app = TestApp::start();
     let content = Content::of(&app);
-    let clinic = content.clinic(&[]);
+    let whole = json!({
+        "name": "Test clinic",
+        "legal_name": "Test Clinic Ltd",
+        "founded_year": 2005,
+        "phone": "+442079460000",
+        "email": "desk@clinic.example",
+        "website": "https://clinic.example",
+        "time_zone": "Europe/London",
+        "default_locale": "en-GB",
+        "cqc_provider_id": "1-100",
+        "companies_house_number": "01234567",
+        "social_links": [{"platform": "x", "url": "https://x.com/clinic"}],
+        "affiliated_hospitals": [{"name": "Hospital"}],
+        "texts": {"en-GB": {
+            "tagline": "Tagline in en-GB",
+            "about": "About.",
+            "notice": "Notice.",
+            "headings": {"about": "A", "services": "B", "share": "C", "testimonials": "D"},
+            "highlights": [{"title": "First", "body": "Sooner."}, {"title": "Second", "body": "Later."}],
+            "statistics": [{
+                "label": "Patients",
+                "value": 5000,
+                "display_value": "over 5000",
+                "unit": "patients",
+                "as_of": "2026-01-31",
+                "source": {"name": "Register", "url": "https://clinic.example/figures"},
+            }],
+        }},
+    });
+    let clinic = content.seed(written::<ClinicIn>(whole), NOW);
     content.location("second", 2, false);
-    let main = content.location("main", 1, true);
-    app.sql(
-        "update clinic set legal_name = 'Test Clinic Ltd', founded_year = 2005, phone = '+442079460000',
-             email = 'desk@clinic.example', website = 'https://clinic.example', cqc_provider_id = '1-100',
-             companies_house_number = '01234567';
-         update clinic_texts set about = 'About.', notice = 'Notice.', about_heading = 'A', services_heading = 'B',
-             share_heading = 'C', testimonials_heading = 'D';
-         update locations set latitude = 51.5, longitude = -0.15, phone = '+442079460001' where slug = 'main';
-         insert into highlights values (gen_random_uuid(), 'en-GB', 'Second', 'Later.', 2),
-             (gen_random_uuid(), 'en-GB', 'First', 'Sooner.', 1);
-         insert into statistics values (gen_random_uuid(), 'en-GB', 'Patients', 5000, 'over 5000', 'patients',
-             '2026-01-31', null, 'Register', 'https://clinic.example/figures', 1);
-         insert into social_links values (gen_random_uuid(), 'x', 'https://x.com/clinic', 1);
-         insert into affiliated_hospitals values (gen_random_uuid(), 'Hospital', null, 1)",
-    );
+    let main = LocationIn {
+        coordinates: Some(CoordinatesIn {
+            latitude: 51.5,
+            longitude: -0.15,
+        }),
+        phone: Some("+442079460001".to_owned()),
+        ..location("main", 1, true)
+    };
+    let main = content.seed(main, NOW);
     (app, clinic, main)
+}
+
+/// What an editor writes in JSON.
+fn written<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).expect("the content has its form")
 }
 
 fn main_location(id: Uuid) -> Value {
@@ -131,14 +161,27 @@ fn a_location_is_the_same_by_id_and_by_slug() {
 #[test]
 fn a_figure_that_has_expired_is_gone_from_its_first_moment_on() {
     let app = TestApp::builder().at("2026-05-31T22:59:59Z").start();
-    Content::of(&app).clinic(&[]);
+    let figure = |(label, expires_on): (&str, Option<&str>)| {
+        json!({
+            "label": label,
+            "value": 1,
+            "display_value": "1",
+            "unit": "one",
+            "as_of": "2026-01-01",
+            "expires_on": expires_on,
+            "source": {"name": "Register"},
+        })
+    };
+    let mut new = clinic(&[]);
+    let text = new.texts.get_mut("en-GB").expect("there is an English text");
+    let figures = [
+        ("soon", Some("2026-06-01")),
+        ("later", Some("2026-06-03")),
+        ("never", None),
+    ];
+    text.statistics = written(figures.map(figure).into());
+    Content::of(&app).seed(new, NOW);
     // Midnight in London is an hour before midnight in UTC.
-    app.sql(
-        "insert into statistics
-         select gen_random_uuid(), 'en-GB', label, 1, '1', 'one', '2026-01-01', expires_on, 'Register', null, position
-         from (values ('soon', '2026-06-01'::date, 1), ('later', '2026-06-03', 2), ('never', null, 3))
-             as figures (label, expires_on, position)",
-    );
     let labels = || {
         let clinic = app.get("/v1/clinic").json();
         let figures = clinic["statistics"].as_array().expect("there is a list").clone();

@@ -8,6 +8,7 @@ use crate::support::{
     app::TestApp,
     client::Answer,
     content::{Content, NewArticle, article, article_text, citation, literature},
+    editor::{Draft, Editor},
     list::with,
 };
 
@@ -183,6 +184,133 @@ fn the_counts_leave_it_out(app: &TestApp) {
     assert_eq!(app.get("/v1/journals").json()["items"][0]["article_count"], 1);
     let related = app.get("/v1/articles/shown-work/related").json();
     assert_eq!(related["items"].as_array().map(Vec::len), Some(1));
+}
+
+/// How an editor leaves a thing that the public must not see in English.
+#[derive(Debug, Clone, Copy)]
+enum State {
+    Draft,
+    Edited,
+    Scheduled,
+    Unpublished,
+    UnpublishedUnderAnotherSlug,
+    Archived,
+    Restored,
+    OnlyFrench,
+}
+
+impl State {
+    const ALL: [Self; 8] = [
+        Self::Draft,
+        Self::Edited,
+        Self::Scheduled,
+        Self::Unpublished,
+        Self::UnpublishedUnderAnotherSlug,
+        Self::Archived,
+        Self::Restored,
+        Self::OnlyFrench,
+    ];
+
+    /// Brings a draft there.
+    fn bring(self, draft: &mut Draft<'_>) {
+        let under = |slug: &str| json!({"texts": {"en-GB": {"slug": slug}}});
+        match self {
+            Self::Draft => {}
+            Self::Edited => draft.patch(&under("hidden-edited")),
+            Self::Scheduled => draft.step_with("schedule", &json!({"publish_at": "2027-01-01T00:00:00Z"})),
+            Self::Unpublished => steps(draft, &["publish", "unpublish"]),
+            Self::UnpublishedUnderAnotherSlug => {
+                draft.step("publish");
+                draft.patch(&under("hidden-edited"));
+                steps(draft, &["publish", "unpublish"]);
+            }
+            Self::Archived => steps(draft, &["publish", "archive"]),
+            Self::Restored => steps(draft, &["publish", "archive", "restore"]),
+            Self::OnlyFrench => draft.step_with("publish", &json!({"locales": ["fr"]})),
+        }
+    }
+}
+
+fn steps(draft: &mut Draft<'_>, steps: &[&str]) {
+    for step in steps {
+        draft.step(step);
+    }
+}
+
+/// A clinic in two languages with a work and a guide, and what an editor could write besides.
+fn library() -> (TestApp, Value) {
+    let app = TestApp::start();
+    let content = Content::of(&app);
+    content.clinic(&["fr"]);
+    let topic = content.topic("shown");
+    let service = content.service("shown", Condition, &[topic], &[]);
+    let about = |new: NewArticle| NewArticle {
+        topics: vec![topic],
+        services: vec![service],
+        ..new
+    };
+    content.article(&about(literature("shown-work", citation("11", "shown", "Ng"))));
+    content.article(&about(article("shown-guide", "2026-01-01T00:00:00Z")));
+    let mut hidden = about(literature("hidden-work", citation("12", HIDDEN, "Hidden")));
+    hidden.texts.push(article_text("fr", "hidden-fr"));
+    let hidden = serde_json::to_value(hidden.content()).expect("it is JSON");
+    (app, hidden)
+}
+
+/// An answer with the ids in it numbered, as each database has its own.
+fn with_numbered_ids(answer: &Answer) -> String {
+    let mut ids: Vec<&str> = Vec::new();
+    let text = answer.text();
+    let parts: Vec<&str> = text.split('"').collect();
+    let numbered = parts.iter().map(|part| match Uuid::parse_str(part) {
+        Ok(_) => {
+            let known = ids.iter().position(|id| id == part);
+            let number = known.unwrap_or_else(|| {
+                ids.push(part);
+                ids.len() - 1
+            });
+            format!("id {number}")
+        }
+        Err(_) => (*part).to_owned(),
+    });
+    numbered.collect::<Vec<_>>().join("\"")
+}
+
+#[test]
+fn an_article_that_is_not_public_looks_like_one_that_never_was_whatever_brought_it_there() {
+    let (without, _) = library();
+    let names = ["hidden-work", "hidden-edited"].map(String::from);
+    let lists = LISTS.map(|list| format!("/v1/{list}?include_total=true"));
+    let of_works = ["pmid=12", "author=Hidden", "journal=hidden"].map(|filter| format!("/v1/articles?{filter}"));
+    let shown = ["shown-work", "shown-work/related", "shown-work/citation", "shown-guide"];
+    let shown = shown.map(|address| format!("/v1/articles/{address}"));
+    let same: Vec<String> = lists.into_iter().chain(of_works).chain(shown).collect();
+    for state in State::ALL {
+        let (app, hidden) = library();
+        let editor = Editor::of(&app);
+        let mut draft = editor.create("articles", &hidden);
+        state.bring(&mut draft);
+        app.wait_for_head();
+        for address in &same {
+            let [here, there] = [&app, &without].map(|app| app.get(address));
+            assert_eq!(
+                with_numbered_ids(&here),
+                with_numbered_ids(&there),
+                "{state:?}: {address}"
+            );
+        }
+        let id = match state {
+            // It is there by its id, in the language that it has.
+            State::OnlyFrench => None,
+            _ => Some(draft.id.clone()),
+        };
+        for name in names.iter().chain(&id) {
+            for detail in &DETAILS[..4] {
+                let address = detail.replace("{}", name);
+                app.get(&address).is_missing_like(&without.get(&address));
+            }
+        }
+    }
 }
 
 #[test]

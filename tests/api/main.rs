@@ -5,7 +5,9 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod article_documents;
 mod article_filters;
+mod article_works;
 mod articles;
 mod audit;
 mod caching;

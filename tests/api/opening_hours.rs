@@ -2,30 +2,43 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{app::TestApp, content::Content};
+use vertebra::clinic::wire::{
+    LocationIn, OpeningHoursIn, SpecialHoursIn,
+    WeekdayIn::{self, Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday},
+};
+
+use crate::support::{
+    app::{NOW, TestApp},
+    content::{Content, location},
+};
+
+const WORKING: [WeekdayIn; 5] = [Monday, Tuesday, Wednesday, Thursday, Friday];
 
 /// A moment, whether the place is open then, and when that changes.
 type State<'a> = (&'a str, bool, Option<&'a str>);
 
 /// A clinic whose main place has these weekly hours and special days.
-fn open(now: &str, weekly: &[(u8, &str, &str)], special: &[(&str, Option<(&str, &str)>)]) -> TestApp {
+fn open(now: &str, weekly: &[(WeekdayIn, &str, &str)], special: &[(&str, Option<(&str, &str)>)]) -> TestApp {
     let app = TestApp::builder().at(now).start();
     let content = Content::of(&app);
     content.clinic(&[]);
-    let place = content.location("main", 1, true);
-    for (weekday, opens, closes) in weekly {
-        app.sql(&format!(
-            "insert into opening_hours values (gen_random_uuid(), '{place}', {weekday}, '{opens}', '{closes}')"
-        ));
-    }
-    for (date, hours) in special {
-        let hours = hours.map_or("null, null".to_owned(), |(opens, closes)| {
-            format!("'{opens}', '{closes}'")
-        });
-        app.sql(&format!(
-            "insert into special_hours values (gen_random_uuid(), '{place}', '{date}', {hours}, 'A reason')"
-        ));
-    }
+    let weekly = weekly.iter().map(|(weekday, opens, closes)| OpeningHoursIn {
+        weekday: *weekday,
+        opens: (*opens).to_owned(),
+        closes: (*closes).to_owned(),
+    });
+    let special = special.iter().map(|(date, hours)| SpecialHoursIn {
+        date: (*date).to_owned().try_into().expect("the date is valid"),
+        opens: hours.map(|(opens, _)| opens.to_owned()),
+        closes: hours.map(|(_, closes)| closes.to_owned()),
+        reason: Some("A reason".to_owned()),
+    });
+    let place = LocationIn {
+        opening_hours: weekly.collect(),
+        special_hours: special.collect(),
+        ..location("main", 1, true)
+    };
+    content.seed(place, NOW);
     app.wait_for_head();
     app
 }
@@ -52,7 +65,7 @@ fn holds(app: &TestApp, states: &[State]) {
 
 #[test]
 fn a_week_of_ordinary_days() {
-    let weekdays = [1, 2, 3, 4, 5].map(|day| (day, "09:00", "17:30"));
+    let weekdays = WORKING.map(|day| (day, "09:00", "17:30"));
     let app = open("2026-11-23T00:00:00Z", &weekdays, &[]);
     holds(
         &app,
@@ -75,7 +88,7 @@ fn a_week_of_ordinary_days() {
 
 #[test]
 fn the_day_on_which_the_clocks_go_forward() {
-    let hours = [(6, "22:00", "06:00"), (7, "09:00", "17:00")];
+    let hours = [(Saturday, "22:00", "06:00"), (Sunday, "09:00", "17:00")];
     let app = open("2026-03-28T00:00:00Z", &hours, &[]);
     holds(
         &app,
@@ -91,7 +104,7 @@ fn the_day_on_which_the_clocks_go_forward() {
 
 #[test]
 fn the_day_on_which_the_clocks_go_back() {
-    let hours = [(6, "22:00", "06:00"), (7, "09:00", "17:00")];
+    let hours = [(Saturday, "22:00", "06:00"), (Sunday, "09:00", "17:00")];
     let app = open("2026-10-24T00:00:00Z", &hours, &[]);
     holds(
         &app,
@@ -107,7 +120,7 @@ fn the_day_on_which_the_clocks_go_back() {
 
 #[test]
 fn an_hour_that_is_skipped_and_one_that_comes_twice() {
-    let forward = open("2026-03-29T00:00:00Z", &[(7, "01:30", "04:00")], &[]);
+    let forward = open("2026-03-29T00:00:00Z", &[(Sunday, "01:30", "04:00")], &[]);
     holds(
         &forward,
         &[
@@ -115,7 +128,7 @@ fn an_hour_that_is_skipped_and_one_that_comes_twice() {
             ("2026-03-29T01:30:00Z", true, Some("2026-03-29T03:00:00Z")),
         ],
     );
-    let back = open("2026-10-24T22:00:00Z", &[(7, "00:00", "01:30")], &[]);
+    let back = open("2026-10-24T22:00:00Z", &[(Sunday, "00:00", "01:30")], &[]);
     holds(
         &back,
         &[
@@ -128,7 +141,7 @@ fn an_hour_that_is_skipped_and_one_that_comes_twice() {
 
 #[test]
 fn a_special_day_stands_in_for_the_weekday() {
-    let weekdays = [1, 2, 3, 4, 5].map(|day| (day, "09:00", "17:30"));
+    let weekdays = WORKING.map(|day| (day, "09:00", "17:30"));
     let special = [("2026-12-24", Some(("10:00", "13:00"))), ("2026-12-25", None)];
     let app = open("2026-12-23T18:00:00Z", &weekdays, &special);
     holds(
@@ -145,7 +158,7 @@ fn a_special_day_stands_in_for_the_weekday() {
 #[test]
 fn special_days_are_shown_until_they_are_over() {
     let special = [("2026-06-01", Some(("10:00", "13:00"))), ("2026-06-02", None)];
-    let app = open("2026-05-31T12:00:00Z", &[(5, "09:00", "17:00")], &special);
+    let app = open("2026-05-31T12:00:00Z", &[(Friday, "09:00", "17:00")], &special);
     let half_day = json!({"date": "2026-06-01", "opens": "10:00", "closes": "13:00", "reason": "A reason"});
     let closed = json!({"date": "2026-06-02", "opens": null, "closes": null, "reason": "A reason"});
     for (now, expected) in [
@@ -183,14 +196,14 @@ fn a_place_without_hours_is_neither_open_nor_closed() {
 
 #[test]
 fn a_place_that_never_closes_has_no_next_change() {
-    let always = [1, 2, 3, 4, 5, 6, 7].map(|day| (day, "00:00", "00:00"));
+    let always = [Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Sunday].map(|day| (day, "00:00", "00:00"));
     let app = open("2026-11-23T12:00:00Z", &always, &[]);
     holds(&app, &[("2026-11-23T12:00:00Z", true, None)]);
 }
 
 #[test]
 fn a_kept_answer_ends_with_the_moment_at_which_it_changes() {
-    let app = open("2026-11-23T10:00:00Z", &[(1, "09:00", "17:30")], &[]);
+    let app = open("2026-11-23T10:00:00Z", &[(Monday, "09:00", "17:30")], &[]);
     for address in ["/v1/clinic", "/v1/locations", "/v1/locations/main"] {
         for (now, loads) in [
             ("2026-11-23T10:00:00Z", 1),

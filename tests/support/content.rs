@@ -7,9 +7,8 @@ use vertebra::{
         ArticleIn, ArticleKind, ArticleTextIn, AuthorIn, CitationIn, Integrity, JournalIn, PublicationDateIn,
     },
     changes,
-    clinic::{
-        store::{NewClinic, NewClinicText, NewLocation, insert_clinic, insert_location},
-        wire::PostalAddress,
+    clinic::wire::{
+        ClinicIn, ClinicTextIn, Hospitals, LocationIn, OpeningHoursList, PostalAddressIn, SocialLinks, SpecialHoursList,
     },
     db::{connect::Connector, migrations::DEADLINE},
     editing,
@@ -145,6 +144,58 @@ pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> CitationIn {
     }
 }
 
+/// A clinic in London that speaks English, and the languages given besides.
+pub(crate) fn clinic(further_locales: &[&str]) -> ClinicIn {
+    let text = |locale: Locale| {
+        let text = ClinicTextIn {
+            tagline: Some(format!("Tagline in {locale}")),
+            ..ClinicTextIn::default()
+        };
+        (locale, text)
+    };
+    let further = further_locales
+        .iter()
+        .map(|locale| locale.parse().expect("the locale is valid"));
+    ClinicIn {
+        name: "Test clinic".to_owned(),
+        legal_name: None,
+        is_demonstration: false,
+        founded_year: None,
+        phone: None,
+        email: None,
+        website: None,
+        time_zone: "Europe/London".to_owned(),
+        default_locale: english().into(),
+        cqc_provider_id: None,
+        companies_house_number: None,
+        social_links: SocialLinks::default(),
+        affiliated_hospitals: Hospitals::default(),
+        texts: [english()].into_iter().chain(further).map(text).collect(),
+    }
+}
+
+/// A location in London without hours.
+pub(crate) fn location(name: &str, position: i32, is_primary: bool) -> LocationIn {
+    LocationIn {
+        name: name.to_owned(),
+        slug: Some(name.to_owned()),
+        is_primary,
+        position,
+        address: PostalAddressIn {
+            street_address: "1 Test Street".to_owned(),
+            address_locality: "London".to_owned(),
+            address_region: None,
+            postal_code: "W1G 9QJ".to_owned(),
+            address_country: "GB".to_owned(),
+            formatted: Some("1 Test Street, London, W1G 9QJ".to_owned()),
+        },
+        coordinates: None,
+        phone: None,
+        opening_hours: OpeningHoursList::default(),
+        special_hours: SpecialHoursList::default(),
+    }
+}
+
 /// A service with topics, and conditions that it treats.
 pub(crate) fn service(name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[Uuid]) -> ServiceIn {
     let text = ServiceTextIn {
@@ -189,51 +240,12 @@ impl<'a> Content<'a> {
 
     /// A clinic in London that speaks English, and the languages given besides.
     pub(crate) fn clinic(&self, further_locales: &[&str]) -> Uuid {
-        let text = |locale: Locale| NewClinicText {
-            tagline: Some(format!("Tagline in {locale}")),
-            locale,
-            about_heading: None,
-            about: None,
-            notice: None,
-            services_heading: None,
-            share_heading: None,
-            testimonials_heading: None,
-        };
-        let further = further_locales
-            .iter()
-            .map(|locale| locale.parse().expect("the locale is valid"));
-        let new = NewClinic {
-            name: "Test clinic".to_owned(),
-            is_demonstration: false,
-            founded_year: None,
-            website: None,
-            time_zone: "Europe/London".to_owned(),
-            default_locale: english(),
-            texts: [english()].into_iter().chain(further).map(text).collect(),
-            highlights: Vec::new(),
-            statistics: Vec::new(),
-            hospitals: Vec::new(),
-        };
-        self.write(async |c| insert_clinic(c, &actor(), &new).await)
+        self.seed(clinic(further_locales), NOW)
     }
 
     /// A location.
     pub(crate) fn location(&self, name: &str, position: i32, is_primary: bool) -> Uuid {
-        let new = NewLocation {
-            slug: slug(name),
-            name: name.to_owned(),
-            address: PostalAddress {
-                street_address: "1 Test Street".to_owned(),
-                address_locality: "London".to_owned(),
-                address_region: None,
-                postal_code: "W1G 9QJ".to_owned(),
-                address_country: "GB".to_owned(),
-                formatted: "1 Test Street, London, W1G 9QJ".to_owned(),
-            },
-            is_primary,
-            position,
-        };
-        self.write(async |c| insert_location(c, &actor(), &new).await)
+        self.seed(location(name, position, is_primary), NOW)
     }
 
     /// A topic.

@@ -76,6 +76,13 @@ impl Draft<'_> {
         request.header("if-match", &self.etag).send()
     }
 
+    /// Asks for a step with a body, such as `schedule`.
+    pub(crate) fn try_step_with(&self, step: &str, body: &Value) -> Answer {
+        let path = format!("{}/{step}", self.path);
+        let request = self.editor.request("POST", &path);
+        request.header("if-match", &self.etag).json(body).send()
+    }
+
     /// Changes the content.
     #[track_caller]
     pub(crate) fn patch(&mut self, patch: &Value) {
@@ -87,6 +94,13 @@ impl Draft<'_> {
     #[track_caller]
     pub(crate) fn step(&mut self, step: &str) {
         let answer = self.try_step(step);
+        self.take(&answer);
+    }
+
+    /// Takes a step with a body, such as `schedule`.
+    #[track_caller]
+    pub(crate) fn step_with(&mut self, step: &str, body: &Value) {
+        let answer = self.try_step_with(step, body);
         self.take(&answer);
     }
 

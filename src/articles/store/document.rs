@@ -52,7 +52,9 @@ impl Content for ArticleIn {
     }
 
     fn references(&self) -> Vec<ReferenceTo> {
-        references_to("/topics", EntityType::Topic, &self.topics).collect()
+        let topics = references_to("/topics", EntityType::Topic, &self.topics);
+        let services = references_to("/services", EntityType::Service, &self.services);
+        topics.chain(services).collect()
     }
 
     async fn project(&self, connection: &mut AsyncPgConnection, projection: &Projection<'_>) -> QueryResult<()> {
@@ -61,6 +63,10 @@ impl Content for ArticleIn {
 
     async fn withdraw(connection: &mut AsyncPgConnection, id: Uuid, locales: &[String]) -> QueryResult<()> {
         write::withdraw(connection, id, locales).await
+    }
+
+    async fn outdated(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
+        write::outdated(connection).await
     }
 
     fn on_constraint(name: &str) -> Option<(&'static str, &'static str)> {

@@ -60,6 +60,17 @@ pub(super) async fn withdraw(connection: &mut AsyncPgConnection, id: Uuid, local
     Ok(())
 }
 
+/// The articles with a body that other rules than the present ones made safe to show.
+pub(super) async fn outdated(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
+    article_texts::table
+        .filter(article_texts::sanitiser_version.ne(SANITISER_VERSION))
+        .order(article_texts::article_id)
+        .select(article_texts::article_id)
+        .distinct()
+        .load(connection)
+        .await
+}
+
 async fn write_facts(
     connection: &mut AsyncPgConnection,
     article: &ArticleIn,

@@ -13,11 +13,15 @@
 //!   closing: the doors open once and shut once, and "open" is never said after the staff has left.
 //! - No rows at all is unknown, which is not closed. With any row, a date without hours is closed.
 
+mod overlap;
+
 use std::ops::Range;
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+
+pub use self::overlap::{overlapping_special, overlapping_weekly};
 
 /// An interval ends on the next day at the latest, and a zone that skips a whole day adds another.
 const DAYS_BACK: i32 = 2;
@@ -128,9 +132,17 @@ fn hours_of(date: Date, weekly: &[WeeklyHours], special: &[SpecialHours]) -> imp
         .filter(move |row| row.date == date)
         .filter_map(|row| row.hours);
     usual.chain(replaced).filter_map(move |(opens, closes)| {
-        let last = if closes <= opens { date.tomorrow().ok()? } else { date };
-        Some(date.to_datetime(opens)..last.to_datetime(closes))
+        Some(date.to_datetime(opens)..last_date(date, opens, closes)?.to_datetime(closes))
     })
+}
+
+/// The date on which an interval ends; none at the end of the calendar.
+fn last_date(date: Date, opens: Time, closes: Time) -> Option<Date> {
+    if closes <= opens {
+        date.tomorrow().ok()
+    } else {
+        Some(date)
+    }
 }
 
 /// The same time covered by the fewest spans, in order.

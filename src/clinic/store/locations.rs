@@ -18,7 +18,7 @@ use crate::{
     },
     db::{
         lookup::{self, Found, Languages, PublishedText},
-        views::{published_clinic, published_locations, published_opening_hours, published_special_hours},
+        views::{published_locations, published_opening_hours, published_special_hours, published_time_zone},
     },
     http::page::{After, PageQuery},
     values::{IdOrSlug, Slug},
@@ -66,8 +66,8 @@ pub struct Moment {
 impl Moment {
     /// The moment in the clinic's time zone; UTC where there is no clinic.
     pub async fn read(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<Self> {
-        let zone: Option<String> = published_clinic::table
-            .select(published_clinic::time_zone)
+        let zone: Option<String> = published_time_zone::table
+            .select(published_time_zone::time_zone)
             .first(connection)
             .await
             .optional()?;
@@ -162,6 +162,16 @@ pub(super) async fn primary_location(
         .optional()?;
     let locations = complete(connection, moment, row.into_iter().collect()).await?;
     Ok(locations.into_iter().next())
+}
+
+/// One published location.
+pub(super) async fn location_with_id(
+    connection: &mut AsyncPgConnection,
+    moment: &Moment,
+    id: Uuid,
+) -> QueryResult<Option<Location>> {
+    let rows = texts_of(connection, &IdOrSlug::Id(id)).await?;
+    Ok(complete(connection, moment, rows).await?.pop())
 }
 
 /// Adds the hours to rows, in two reads for all of them.

@@ -9,7 +9,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use super::store::Ids;
 use crate::{
-    clinic::store::{NewClinic, NewLocation},
+    clinic::wire::{ClinicIn, LocationIn},
     testimonials::wire::{Attribution, TestimonialIn},
     topics::wire::{TopicIn, TopicTextIn},
     values::{Locale, Slug},
@@ -38,8 +38,8 @@ article_files! {
 
 /// Everything that the files hold.
 pub(super) struct Content {
-    pub(super) clinic: NewClinic,
-    pub(super) locations: Vec<NewLocation>,
+    pub(super) clinic: ClinicIn,
+    pub(super) locations: Vec<LocationIn>,
     pub(super) topics: Vec<(Slug, TopicIn)>,
     pub(super) services: Vec<ServiceFile>,
     pub(super) articles: Vec<ArticleFile>,
@@ -54,10 +54,9 @@ impl Content {
         let services: ServicesFile = parse("services", include_str!("services.toml"))?;
         let testimonials: TestimonialsFile = parse("testimonials", include_str!("testimonials.toml"))?;
         let articles = ARTICLES.iter().map(|(name, text)| parse(name, text));
-        let (clinic, locations) = clinic.into_parts();
         Ok(Self {
-            clinic,
-            locations,
+            clinic: clinic.clinic,
+            locations: clinic.locations,
             topics: topics.topics.into_iter().map(TopicEntry::into_topic).collect(),
             services: services.services,
             articles: articles.collect::<Result<_, _>>()?,
@@ -67,7 +66,15 @@ impl Content {
 }
 
 fn parse<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, String> {
-    toml::from_str(text).map_err(|error| format!("{name}.toml: {error}"))
+    let mut unknown = Vec::new();
+    // What editors write takes unknown keys by itself; a request's are found like this too.
+    let read = toml::Deserializer::parse(text)
+        .and_then(|file| serde_ignored::deserialize(file, |path| unknown.push(path.to_string())))
+        .map_err(|error| format!("{name}.toml: {error}"))?;
+    match unknown.is_empty() {
+        true => Ok(read),
+        false => Err(format!("{name}.toml: unknown keys {}", unknown.join(", "))),
+    }
 }
 
 #[derive(Deserialize)]

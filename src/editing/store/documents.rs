@@ -1,12 +1,15 @@
 //! Documents: the newest content of each thing.
 
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{changes::EntityType, db::schema::documents};
+use crate::{
+    changes::EntityType,
+    db::schema::{document_languages, documents},
+};
 
 /// A document as it is stored.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -15,6 +18,7 @@ pub(in crate::editing) struct Stored {
     pub(in crate::editing) id: Uuid,
     pub(in crate::editing) version: i64,
     pub(in crate::editing) content_version: i64,
+    pub(in crate::editing) facts_version: i64,
     pub(in crate::editing) content: Value,
     #[diesel(deserialize_as = jiff_diesel::NullableTimestamp)]
     pub(in crate::editing) archived_at: Option<Timestamp>,
@@ -75,6 +79,7 @@ pub(in crate::editing) async fn insert_document(
             documents::entity_type.eq(entity_type.as_str()),
             documents::version.eq(document.version),
             documents::content_version.eq(document.content_version),
+            documents::facts_version.eq(document.facts_version),
             documents::content.eq(&document.content),
             documents::created_at.eq(jiff_diesel::Timestamp::from(document.created_at)),
             documents::updated_at.eq(jiff_diesel::Timestamp::from(document.updated_at)),
@@ -94,6 +99,7 @@ pub(in crate::editing) async fn update_document(
         .set((
             documents::version.eq(document.version),
             documents::content_version.eq(document.content_version),
+            documents::facts_version.eq(document.facts_version),
             documents::content.eq(&document.content),
             documents::archived_at.eq(archived_at),
             documents::updated_at.eq(jiff_diesel::Timestamp::from(document.updated_at)),
@@ -116,4 +122,20 @@ pub(in crate::editing) async fn missing_references(
         .load(connection)
         .await?;
     Ok(ids.iter().copied().filter(|id| !found.contains(id)).collect())
+}
+
+/// The documents of this kind of which the public sees something, the oldest first.
+pub(in crate::editing) async fn list_public_documents(
+    connection: &mut AsyncPgConnection,
+    entity_type: EntityType,
+) -> QueryResult<Vec<Uuid>> {
+    let of_document = document_languages::table.filter(document_languages::document_id.eq(documents::id));
+    let is_public = exists(of_document.filter(document_languages::published_version.is_not_null()));
+    documents::table
+        .filter(documents::entity_type.eq(entity_type.as_str()))
+        .filter(is_public)
+        .order(documents::id)
+        .select(documents::id)
+        .load(connection)
+        .await
 }

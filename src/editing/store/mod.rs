@@ -8,7 +8,10 @@ mod previews;
 mod revisions;
 
 pub(super) use self::{
-    documents::{Stored, find_document, insert_document, lock_document, missing_references, update_document},
+    documents::{
+        Stored, find_document, insert_document, list_public_documents, lock_document, missing_references,
+        update_document,
+    },
     due::{DueLanguage, lock_next_due},
     languages::{
         LanguageRow, languages_of, retire_slug, save_languages, set_published, set_schedule, set_unpublished,

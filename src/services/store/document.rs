@@ -2,7 +2,11 @@
 
 use std::{collections::HashSet, hash::Hash};
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Jsonb},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -125,6 +129,19 @@ impl Content for ServiceIn {
             .execute(connection)
             .await?;
         Ok(())
+    }
+
+    async fn outdated(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Uuid>> {
+        let with_another = sql::<Bool>("jsonb_path_exists(sections, '$[*] ? (@.sanitiser_version != $present)', ")
+            .bind::<Jsonb, _>(json!({"present": SANITISER_VERSION}))
+            .sql(")");
+        service_texts::table
+            .filter(with_another)
+            .order(service_texts::service_id)
+            .select(service_texts::service_id)
+            .distinct()
+            .load(connection)
+            .await
     }
 
     fn on_constraint(name: &str) -> Option<(&'static str, &'static str)> {

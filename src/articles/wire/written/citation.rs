@@ -69,7 +69,7 @@ pub struct CitationIn {
     pub medline_status: Option<String>,
     /// State of the scientific record; `ok` where it is absent.
     #[serde(default)]
-    #[schema(inline)]
+    #[schema(example = "ok")]
     pub integrity: Integrity,
     /// The authors in the order of the work.
     #[serde(default)]
@@ -77,8 +77,8 @@ pub struct CitationIn {
     #[schema(max_items = 500)]
     pub authors: Vec<AuthorIn>,
     /// The abstract, and the right to show it.
+    // Not nested, as its faults would stand under the name that it has here: `rules.rs` checks it.
     #[serde(rename = "abstract")]
-    #[validate(nested)]
     pub abstract_text: Option<AbstractIn>,
 }
 
@@ -267,7 +267,7 @@ pub struct AbstractIn {
     #[schema(value_type = Option<Line<1000>>, inline)]
     pub copyright: Option<String>,
     /// The right to show it.
-    #[schema(inline)]
+    #[schema(example = "open_licence")]
     pub right: AbstractRight,
     /// The record behind that right: the licence's name, or who gave the permission; needed for any right but
     /// `link_only`.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use uuid::Uuid;
-use validator::ValidationError;
+use validator::{Validate, ValidationError};
 
 use super::{
     AbstractIn, AbstractRight, ArticleIn, AuthorIn, CitationIn, DatePrecision, PublicationDateIn,
@@ -110,6 +110,9 @@ impl AuthorIn {
 
 impl AbstractIn {
     fn check(&self, found: &mut Found) {
+        if let Err(errors) = self.validate() {
+            found.0.extend(faults::field_errors(&errors, "/citation/abstract"));
+        }
         if self.right != AbstractRight::LinkOnly && self.right_basis.is_none() {
             found.add("/citation/abstract/right_basis", "must say where the right comes from");
         }

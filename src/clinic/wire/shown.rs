@@ -1,4 +1,4 @@
-//! What clients receive of the clinic.
+//! What clients receive.
 
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;

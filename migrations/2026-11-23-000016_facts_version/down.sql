@@ -1,0 +1,3 @@
+alter table documents
+    drop constraint documents_facts_version_check,
+    drop column facts_version;

@@ -235,6 +235,11 @@ impl Problem {
         self.code.status().is_client_error()
     }
 
+    /// What the client reads.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// What goes to the log and not to the client.
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()

@@ -104,7 +104,7 @@ fn what_other_rules_made_is_made_anew_and_apps_hear_of_it() {
         Some("en-GB".to_owned()),
         3,
     );
-    assert_eq!(steps(&app), [step.clone()]);
+    assert_eq!(steps(&app), std::slice::from_ref(&step));
 
     let stale = draft.try_step("publish");
     stale.problem(412, "precondition_failed");

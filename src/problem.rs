@@ -137,6 +137,9 @@ impl FieldError {
     }
 }
 
+/// As many faults as one answer tells.
+const MOST_ERRORS: usize = 100;
+
 /// An error on its way to a client.
 #[derive(Debug)]
 pub struct Problem {
@@ -207,9 +210,11 @@ impl Problem {
         Self::new(code, format!("{}.", code.title()))
     }
 
-    /// Adds a part of the request that is at fault.
+    /// Adds a part of the request that is at fault; beyond the most that an answer tells, it is left out.
     pub fn with_error(mut self, error: FieldError) -> Self {
-        self.errors.push(error);
+        if self.errors.len() < MOST_ERRORS {
+            self.errors.push(error);
+        }
         self
     }
 
@@ -233,6 +238,11 @@ impl Problem {
     /// Whether it is the request that is at fault, so that the same again would fail again.
     pub fn is_refusal(&self) -> bool {
         self.code.status().is_client_error()
+    }
+
+    /// What the client reads.
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// What goes to the log and not to the client.

@@ -13,7 +13,7 @@ use crate::{
     db::schema::{documents as d, testimonial_cases as c},
     editing,
     http::page::{After, PageQuery},
-    testimonials::wire::{CaseQuery, CaseState, TestimonialCase, TestimonialIn},
+    testimonials::wire::{CaseQuery, CaseState, ChannelName, TestimonialCase, TestimonialIn},
     values::Locale,
 };
 
@@ -221,7 +221,7 @@ impl CaseRow {
             excerpt: excerpt(&content.quote),
             rating: content.rating,
             locale: Locale::stored(content.locale),
-            consent_channels,
+            consent_channels: consent_channels.into_iter().map(ChannelName).collect(),
             consent_expires_at,
         })
     }

@@ -8,8 +8,8 @@ mod submission;
 pub use self::{
     document::{Attribution, ReplyIn, TestimonialIn},
     moderation::{
-        CaseQuery, CaseState, Consent, ConsentIn, ConsentRecord, Contact, ContactIn, Erasure, ErasureIn, ErasureReason,
-        RejectionIn, TestimonialCase,
+        CaseQuery, CaseState, ChannelName, Consent, ConsentIn, ConsentRecord, Contact, ContactIn, Erasure, ErasureIn,
+        ErasureReason, RejectionIn, TestimonialCase,
     },
     public::{
         PublicChannel, RatingCount, Reply, Testimonial, TestimonialChannelQuery, TestimonialCounts, TestimonialQuery,

@@ -83,11 +83,17 @@ pub struct TestimonialCase {
     pub rating: Option<i16>,
     /// Where it may be shown by the consent that holds now; empty where none holds.
     #[schema(max_items = 4, example = json!(["website", "app"]))]
-    pub consent_channels: Vec<String>,
+    pub consent_channels: Vec<ChannelName>,
     /// When that consent ends by itself; null where it does not, or where none holds.
     #[schema(required, example = "2028-11-23T09:00:00Z")]
     pub consent_expires_at: Option<Timestamp>,
 }
+
+/// Where a testimonial may be shown: `website`, `app`, `social` or `print`; more may come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+#[schema(max_length = 50, example = "website")]
+pub struct ChannelName(pub String);
 
 /// Why a testimonial is turned down.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -169,9 +175,9 @@ pub struct ConsentRecord {
 pub struct Consent {
     /// Its id.
     pub id: Uuid,
-    /// Where the testimonial may be shown: `website`, `app`, `social`, `print`; more may come.
+    /// Where the testimonial may be shown.
     #[schema(max_items = 4, example = json!(["website", "app"]))]
-    pub channels: Vec<String>,
+    pub channels: Vec<ChannelName>,
     /// Which version of the clinic's wording was agreed to.
     #[schema(max_length = 100, example = "2026-11")]
     pub wording_version: String,
@@ -250,6 +256,16 @@ impl ErasureReason {
             Self::ConsentEnded => "consent_ended",
             Self::NoLongerNeeded => "no_longer_needed",
             Self::Unlawful => "unlawful",
+        }
+    }
+
+    /// What it means.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Requested => "The patient asked for it",
+            Self::ConsentEnded => "The consent has ended, and nothing else allows keeping it",
+            Self::NoLongerNeeded => "It is no longer needed for what it was collected for",
+            Self::Unlawful => "It should not have been collected",
         }
     }
 }

@@ -118,6 +118,7 @@ pub struct TestimonialSummary {
 #[schema(example = json!({
     "slug": "degenerate-lumbar-disc",
     "service": null,
+    "reply": null,
     "condition": {"id": "01a2097f-1102-7414-82c9-29a8290bbfc9", "slug": "degenerate-lumbar-disc", "name": "Degenerate lumbar disc"},
 }))]
 pub struct Testimonial {
@@ -187,6 +188,7 @@ pub struct Reply {
     #[schema(max_length = 2000, example = "Thank you for telling us.")]
     pub text: String,
     /// When the clinic answered.
+    #[schema(example = "2026-11-25")]
     pub replied_on: Date,
 }
 
@@ -206,7 +208,14 @@ pub struct TestimonialCounts {
     #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 0)]
     pub rejected: i64,
     /// The same by the stars that the patients gave: one entry for each number of stars, from none to 5.
-    #[schema(min_items = 6, max_items = 6)]
+    #[schema(min_items = 6, max_items = 6, example = json!([
+        {"rating": null, "received": 2, "published": 2, "rejected": 0},
+        {"rating": 1, "received": 0, "published": 0, "rejected": 0},
+        {"rating": 2, "received": 0, "published": 0, "rejected": 0},
+        {"rating": 3, "received": 0, "published": 0, "rejected": 0},
+        {"rating": 4, "received": 0, "published": 0, "rejected": 0},
+        {"rating": 5, "received": 0, "published": 0, "rejected": 0},
+    ]))]
     pub by_rating: Vec<RatingCount>,
 }
 

@@ -245,6 +245,11 @@ impl Problem {
         self.cause.as_deref()
     }
 
+    /// What whoever runs the program should know: the cause, or else what the client is told.
+    pub fn reason(&self) -> &str {
+        self.cause().unwrap_or(&self.detail)
+    }
+
     /// The headers that the answer carries.
     pub fn headers(&self) -> &[(HeaderName, HeaderValue)] {
         &self.headers

@@ -52,7 +52,7 @@ pub enum CommandError {
     #[error("{0}")]
     Key(#[from] KeyError),
     /// The content cannot be read or written.
-    #[error("{}", .0.cause().unwrap_or(.0.detail()))]
+    #[error("{}", .0.reason())]
     Problem(#[from] Problem),
     /// Some of it was not done; it is named before.
     #[error("{0} could not be made anew")]

@@ -32,6 +32,7 @@ mod opening_hours;
 mod operation;
 mod overload;
 mod paging;
+mod rebuilding;
 mod redirects;
 mod refusals;
 mod service_documents;

@@ -14,6 +14,7 @@ mod erase;
 mod key;
 mod killed_writes;
 mod program;
+mod resanitise;
 mod serve;
 
 use std::{fs, net::TcpListener};

@@ -18,7 +18,7 @@ use vertebra::{
         wire::{Attribution, Channel, TestimonialIn},
     },
     topics::wire::{TopicIn, TopicTextIn},
-    values::{Locale, Slug},
+    values::Locale,
 };
 
 use super::app::{NOW, TestApp};
@@ -31,10 +31,6 @@ pub(crate) struct Content<'a> {
 /// The language of the tests' content.
 pub(crate) fn english() -> Locale {
     "en-GB".parse().expect("the locale is valid")
-}
-
-fn slug(text: &str) -> Slug {
-    text.parse().expect("the slug is valid")
 }
 
 fn actor() -> changes::Actor<'static> {

@@ -14,6 +14,7 @@ mod caching;
 mod change_log;
 mod citations;
 mod clinic;
+mod clinic_documents;
 mod consent_gate;
 mod cors;
 mod cursors;
@@ -27,7 +28,11 @@ mod errors;
 mod guard;
 mod keys;
 mod languages;
+<<<<<<< HEAD
 mod moderation;
+=======
+mod lifecycle;
+>>>>>>> clinic
 mod opening_hours;
 mod operation;
 mod overload;

@@ -28,11 +28,8 @@ mod errors;
 mod guard;
 mod keys;
 mod languages;
-<<<<<<< HEAD
-mod moderation;
-=======
 mod lifecycle;
->>>>>>> clinic
+mod moderation;
 mod opening_hours;
 mod operation;
 mod overload;

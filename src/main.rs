@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use vertebra::{
     app::{self, Parts},
     clock::Clock,
-    commands::{self, CommandError, Output, key::KeyCommand, resanitise::Resanitise},
+    commands::{self, CommandError, Output, erase::Erase, key::KeyCommand, resanitise::Resanitise},
     config::{Demo, Settings},
     db::{
         embedded::{EmbeddedPostgres, EmbeddedSettings, running},
@@ -40,6 +40,8 @@ enum Command {
     /// Make, list, revoke and rotate the keys to the editors' side.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Erase a testimonial for good, or carry erasures over to a restored backup.
+    Erase(Erase),
     /// Make what the public sees of rich texts anew, by the present rules.
     Resanitise(Resanitise),
     /// Write the OpenAPI documents and end.
@@ -83,7 +85,7 @@ fn run(command: Command) -> Result<(), Failure> {
         settings.log_format,
         match command {
             // Its answer is for whoever typed it; what went well on the way is none of it.
-            Command::Key(_) | Command::Resanitise(_) => LevelFilter::Warn,
+            Command::Key(_) | Command::Erase(_) | Command::Resanitise(_) => LevelFilter::Warn,
             _ => LevelFilter::Info,
         },
     );
@@ -99,6 +101,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Migrate => migrate(&url).await,
             Command::Demo => load_demo(&url).await,
             Command::Key(command) => look_after_keys(command, &url).await,
+            Command::Erase(wish) => erase(wish, &url).await,
             Command::Resanitise(wish) => resanitise(wish, &url, &settings).await,
             Command::Serve | Command::Openapi { .. } => serve(settings, url, private.as_mut()).await,
         }
@@ -173,6 +176,11 @@ async fn load_demo(url: &str) -> Result<(), Failure> {
 async fn look_after_keys(command: KeyCommand, url: &str) -> Result<(), Failure> {
     migrations::run(url).await?;
     say(&commands::key::run(command, url, &Clock::system()).await?)
+}
+
+async fn erase(wish: Erase, url: &str) -> Result<(), Failure> {
+    migrations::run(url).await?;
+    say(&commands::erase::run(wish, url, &Clock::system()).await?)
 }
 
 async fn resanitise(wish: Resanitise, url: &str, settings: &Settings) -> Result<(), Failure> {

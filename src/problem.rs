@@ -137,6 +137,9 @@ impl FieldError {
     }
 }
 
+/// As many faults as one answer tells.
+const MOST_ERRORS: usize = 100;
+
 /// An error on its way to a client.
 #[derive(Debug)]
 pub struct Problem {
@@ -207,9 +210,11 @@ impl Problem {
         Self::new(code, format!("{}.", code.title()))
     }
 
-    /// Adds a part of the request that is at fault.
+    /// Adds a part of the request that is at fault; beyond the most that an answer tells, it is left out.
     pub fn with_error(mut self, error: FieldError) -> Self {
-        self.errors.push(error);
+        if self.errors.len() < MOST_ERRORS {
+            self.errors.push(error);
+        }
         self
     }
 
@@ -243,6 +248,11 @@ impl Problem {
     /// What goes to the log and not to the client.
     pub fn cause(&self) -> Option<&str> {
         self.cause.as_deref()
+    }
+
+    /// What whoever runs the program should know: the cause, or else what the client is told.
+    pub fn reason(&self) -> &str {
+        self.cause().unwrap_or(&self.detail)
     }
 
     /// The headers that the answer carries.

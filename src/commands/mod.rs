@@ -3,6 +3,7 @@
 //! A command gives what it has to say and prints nothing itself: results for standard output, one text
 //! that a script can read, and words for people, which go to standard error.
 
+pub mod erase;
 pub mod key;
 pub mod resanitise;
 mod span;
@@ -41,11 +42,17 @@ pub enum CommandError {
     /// The database cannot be reached, or a query failed.
     #[error("{0}")]
     Database(#[from] DbError),
+    /// What it was given names nothing.
+    #[error("{0}")]
+    Missing(String),
+    /// A file cannot be read or written.
+    #[error("the file {0}: {1}")]
+    File(String, std::io::Error),
     /// A key is not there, or cannot be changed so.
     #[error("{0}")]
     Key(#[from] KeyError),
     /// The content cannot be read or written.
-    #[error("{}", .0.cause().unwrap_or(.0.detail()))]
+    #[error("{}", .0.reason())]
     Problem(#[from] Problem),
     /// Some of it was not done; it is named before.
     #[error("{0} could not be made anew")]

@@ -48,7 +48,9 @@ pub struct Resanitise {
 struct Report {
     /// The rules by which all is made now.
     sanitiser_version: i32,
+    /// What became of each kind of content.
     kinds: Vec<Tally>,
+    /// What could not be made anew.
     failures: Vec<Failure>,
 }
 
@@ -56,9 +58,13 @@ struct Report {
 #[derive(Debug, Serialize)]
 struct Tally {
     kind: &'static str,
+    /// All that were looked at.
     looked_at: usize,
+    /// Of them, those of which the public sees something else now.
     changed: usize,
+    /// Those that came out as they were.
     unchanged: usize,
+    /// Those that could not be made anew.
     failed: usize,
 }
 
@@ -125,7 +131,7 @@ async fn go_through(
             Err(problem) if problem.code() == Code::DatabaseUnavailable => return Err(problem),
             Err(problem) => {
                 tally.failed += 1;
-                let reason = problem.cause().unwrap_or(problem.detail()).to_owned();
+                let reason = problem.reason().to_owned();
                 report.failures.push(Failure { kind: name, id, reason });
             }
         }

@@ -20,9 +20,6 @@ pub(super) const SLUG_TAKEN: &str = "slug belongs to something else, or leads to
 /// Random bytes of a slug that says nothing of the content.
 const RANDOM_BYTES: usize = 8;
 
-/// As many faults as one answer tells.
-const MOST_FAULTS: usize = 100;
-
 /// How often a slug is numbered before its title is given up.
 const MOST_ATTEMPTS: u32 = 1000;
 

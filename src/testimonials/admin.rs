@@ -196,8 +196,10 @@ async fn erase_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<Http
     let ErasureIn { reason } = request.read()?;
     request
         .run(async move |connection, actor| {
-            let erasure = store::erase_known(connection, actor, *id, &known, reason).await?;
-            Answer::ok(&erasure)
+            let (erasure, etag) = store::erase_known(connection, actor, *id, &known, reason).await?;
+            let mut answer = Answer::ok(&erasure)?;
+            answer.etag = Some(etag);
+            Ok(answer)
         })
         .await
 }

@@ -10,6 +10,7 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio_postgres::NoTls;
 use vertebra::{
+    access::Scope,
     clock::Clock,
     db::{
         embedded::{EmbeddedPostgres, EmbeddedSettings},
@@ -175,6 +176,20 @@ fn check_recovery(app: &TestApp) {
         assert_eq!(app.get(path).status, 200, "{path}");
     }
     check_well(app);
+}
+
+#[test]
+fn the_editors_side_is_closed_while_no_key_can_be_looked_up() {
+    let mut server = Server::start();
+    let app = start(&server);
+    let (path, key) = ("/v1/admin/changes", app.key(&[Scope::AuditRead]));
+    let ask = |key: &str| app.request("GET", path).key(key).send();
+    assert_eq!(ask(&key).status, 200);
+    server.stop();
+    refusal::check(&ask(&key), Some(path), (503, "database_unavailable"), &[]);
+    ask("vtb_mistyped").problem(401, "key_invalid");
+    server.start_again();
+    assert_eq!(ask(&key).status, 200);
 }
 
 #[test]

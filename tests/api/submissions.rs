@@ -11,7 +11,7 @@ use crate::support::{
 };
 
 /// Stands in everything personal that a test sends.
-const CANARY: &str = "canary-6f1d";
+const CANARY: &str = "canary-9b2e";
 
 fn clinic() -> TestApp {
     let app = TestApp::start();

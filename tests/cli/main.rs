@@ -13,6 +13,7 @@ mod place;
 mod key;
 mod killed_writes;
 mod program;
+mod resanitise;
 mod serve;
 
 use std::{fs, net::TcpListener};

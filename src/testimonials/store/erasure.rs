@@ -35,14 +35,15 @@ extern "SQL" {
     ) -> diesel::sql_types::Bool;
 }
 
-/// Removes all of a testimonial against the version that the client knows, and tells what stays.
+/// Removes all of a testimonial against the version that the client knows; tells what stays, and the entity
+/// tag of its place in the log.
 pub async fn erase_known(
     connection: &mut AsyncPgConnection,
     actor: &Actor<'_>,
     id: Uuid,
     known: &IfMatch,
     reason: ErasureReason,
-) -> Result<Erasure, Problem> {
+) -> Result<(Erasure, String), Problem> {
     let opened = editing::open::<TestimonialIn>(connection, Some(id)).await?;
     known.check(&opened.etag())?;
     let erasure = Erasure {
@@ -52,7 +53,7 @@ pub async fn erase_known(
         actor: actor.name.to_owned(),
     };
     erase(connection, &erasure, actor.request_id).await?;
-    Ok(erasure)
+    Ok((erasure, editing::etag(id, opened.version() + 1)))
 }
 
 /// Removes all of a testimonial and enters that into the ledger; says whether it was there.
@@ -111,6 +112,16 @@ pub async fn list_erasures(
     let rows: Vec<ErasureRow> = query
         .order((e::erased_at, e::id))
         .limit(page.rows())
+        .select(ErasureRow::as_select())
+        .load(connection)
+        .await?;
+    Ok(rows.into_iter().map(Erasure::from).collect())
+}
+
+/// The whole ledger, the oldest first; without a limit, as what leaves entries out erases too little later.
+pub async fn all_erasures(connection: &mut AsyncPgConnection) -> QueryResult<Vec<Erasure>> {
+    let rows: Vec<ErasureRow> = e::table
+        .order((e::erased_at, e::id))
         .select(ErasureRow::as_select())
         .load(connection)
         .await?;

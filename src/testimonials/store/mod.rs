@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub use self::{
     cases::{Standing, count_cases, find_standing, list_cases},
     consents::{NewConsent, find_consents},
-    erasure::{count_erasures, erase, erase_known, list_erasures},
+    erasure::{all_erasures, count_erasures, erase, erase_known, list_erasures},
     moderation::{approve, record_consent, reject, seed, withdraw},
     submission::{submit, withdraw_with_token},
 };

@@ -258,6 +258,16 @@ impl ErasureReason {
             Self::Unlawful => "unlawful",
         }
     }
+
+    /// What it means.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Requested => "The patient asked for it",
+            Self::ConsentEnded => "The consent has ended, and nothing else allows keeping it",
+            Self::NoLongerNeeded => "It is no longer needed for what it was collected for",
+            Self::Unlawful => "It should not have been collected",
+        }
+    }
 }
 
 /// What stays of something that was erased.

@@ -81,6 +81,9 @@ codes! {
     Overloaded            "overloaded"             503 "Too many requests are being answered",
 }
 
+/// Most faults that one answer names.
+const MOST_FAULTS: usize = 100;
+
 /// The document that a client receives with every error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -183,6 +186,7 @@ impl Problem {
         let detail = "Some fields break a rule; each is listed under `errors`.";
         faults
             .into_iter()
+            .take(MOST_FAULTS)
             .fold(Self::new(Code::InvalidContent, detail), Self::with_error)
     }
 

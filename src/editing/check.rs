@@ -44,7 +44,7 @@ pub(super) async fn complete<C: Content>(
     }
     faults.extend(taken);
     if !faults.is_empty() {
-        return Err(invalid(faults));
+        return Err(Problem::invalid_content(faults));
     }
     for text in &texts {
         let slug = match text.slug {
@@ -55,11 +55,6 @@ pub(super) async fn complete<C: Content>(
         content.set_slug(&text.locale, slug);
     }
     Ok(content)
-}
-
-/// The problem of content with these faults.
-pub(super) fn invalid(faults: Vec<FieldError>) -> Problem {
-    Problem::invalid_content(faults)
 }
 
 fn within_body(mut fault: FieldError) -> FieldError {

@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{
-    check,
     content::{Content, NO_LOCALE, PublishedLocale, Reading},
     lifecycle::{self, project},
     store::{self, NewPreview, PreviewRow},
@@ -60,7 +59,7 @@ pub(super) async fn create<C: Content>(
     };
     let locale = locale.ok_or_else(|| {
         let fault = FieldError::invalid_content("/body/locale", "it has no text in this language");
-        check::invalid(vec![fault])
+        Problem::invalid_content(vec![fault])
     })?;
     let mut secret = [0; TOKEN_BYTES];
     SystemRandom::new().fill(&mut secret).map_err(Problem::internal)?;

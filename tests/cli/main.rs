@@ -10,6 +10,7 @@ mod database;
 #[path = "../support/place.rs"]
 mod place;
 
+mod erase;
 mod key;
 mod killed_writes;
 mod program;

@@ -70,7 +70,7 @@ pub(in crate::editing) async fn save_languages(
                 l::document_id.eq(id),
                 l::entity_type.eq(entity_type.as_str()),
                 l::locale.eq(&text.locale),
-                words.clone(),
+                words,
             ))
             .on_conflict((l::document_id, l::locale))
             .do_update()

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
@@ -294,6 +295,7 @@ pub struct CompareQuery {
 
 /// One step from a version to another (RFC 6902).
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"value": "Spinal metastases"}))]
 pub struct PatchOperation {
     /// `add`, `remove` or `replace`.
     #[schema(max_length = 20, example = "replace")]
@@ -303,8 +305,8 @@ pub struct PatchOperation {
     pub path: String,
     /// The new value; absent where something is removed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object, example = json!("Spinal metastases"))]
-    pub value: Option<serde_json::Value>,
+    #[schema(value_type = Value)]
+    pub value: Option<Value>,
 }
 
 /// Which language a preview shows, and for how long.

@@ -90,6 +90,7 @@ fn the_same_request_at_once_is_carried_out_once() {
     let app = app();
     let editor = Editor::of(&app);
     let body = topic("Spine");
+    assert_eq!(count(&editor), Some(0));
     let answers: Vec<Answer> = std::thread::scope(|threads| {
         let senders: Vec<_> = (0..20).map(|_| threads.spawn(|| create(&editor, KEY, &body))).collect();
         let ended = senders.into_iter().map(|sender| sender.join().expect("it is answered"));

@@ -8,7 +8,10 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::store::{LanguageRow, Stored};
-use crate::{problem::FieldError, values::Locale};
+use crate::{
+    problem::FieldError,
+    values::{Day, Locale},
+};
 
 /// A document: what editors write, and how it stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -351,7 +354,7 @@ pub struct ReviewQuery {
     /// Only due before this date; without it, all that have a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(example = "2027-01-01")]
-    pub due_before: Option<Date>,
+    pub due_before: Option<Day>,
 }
 
 /// A text that is due for a clinical review.

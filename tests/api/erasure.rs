@@ -42,6 +42,7 @@ fn with_canaries(app: &TestApp, staff: &Staff<'_>) -> (String, Value, String) {
     let sent = app
         .request("POST", SUBMIT)
         .header("idempotency-key", "01a2097f-1116-77af-986c")
+        .header("x-request-id", CANARY)
         .json(&personal)
         .send();
     let receipt = sent.json();

@@ -155,6 +155,27 @@ fn what_cannot_be_carried_out_is_taken_back() {
 }
 
 #[test]
+fn one_that_can_never_be_carried_out_holds_up_no_other() {
+    let app = app();
+    let editor = Editor::of(&app);
+    let in_german = |slug: &str| json!({"texts": {"en-GB": {"name": "Back"}, "de": {"name": "Rücken", "slug": slug}}});
+    let mut stuck = editor.create("topics", &in_german("ruecken"));
+    stuck.step_with("schedule", &json!({"locales": ["de"], "publish_at": SOON}));
+    stuck.patch(&json!({"texts": {"de": {"slug": "anders"}}}));
+    editor.create("topics", &in_german("ruecken")).step("publish");
+    stuck.patch(&json!({"texts": {"de": null}}));
+    let mut next = editor.create("topics", &topic("Neck"));
+    next.step_with("schedule", &json!({"publish_at": LATER}));
+    app.set_clock(LATER);
+    poll::until("the other one is public", || {
+        language(&editor, &next)["status"] == "published"
+    });
+    let languages = editor.request("GET", &stuck.path).send().json()["languages"].clone();
+    assert_eq!(languages.as_array().map(Vec::len), Some(1), "{languages}");
+    is_whole(&app);
+}
+
+#[test]
 fn a_moment_must_be_in_the_future_and_the_end_after_the_start() {
     let app = app();
     let editor = Editor::of(&app);

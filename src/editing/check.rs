@@ -5,13 +5,13 @@ use ring::rand::{SecureRandom, SystemRandom};
 use uuid::Uuid;
 
 use super::{
-    content::{Content, TextFacts, TextSlug},
+    content::{Content, NO_LOCALE, TextFacts, TextSlug},
     store,
 };
 use crate::{
     changes::EntityType,
     problem::{Code, FieldError, Problem},
-    values::{Slug, faults::field_errors},
+    values::{Locale, Slug, faults::field_errors},
 };
 
 /// What is wrong with a slug that something else has.
@@ -45,6 +45,10 @@ pub(super) async fn complete<C: Content>(
     faults.extend(taken);
     if !faults.is_empty() {
         return Err(Problem::invalid_content(faults));
+    }
+    if texts.iter().any(|text| text.slug == TextSlug::Missing) {
+        // Two that are made from the same title at once are numbered one after the other.
+        store::lock_slugs(connection, C::NAMES.entity_type).await?;
     }
     for text in &texts {
         let slug = match text.slug {
@@ -96,7 +100,13 @@ async fn taken_slugs(
 ) -> Result<Vec<FieldError>, Problem> {
     let mut taken = Vec::new();
     for text in texts {
-        let Some(slug) = text.given_slug() else { continue };
+        // What is no slug was found already, and may be nothing that the database can hold.
+        let Some(slug) = text.given_slug().filter(|slug| Slug::accept(slug).is_ok()) else {
+            continue;
+        };
+        if text.locale != NO_LOCALE && Locale::accept(&text.locale).is_err() {
+            continue;
+        }
         if !store::slug_is_free(connection, entity_type, &text.locale, slug, id).await? {
             taken.push(FieldError {
                 pointer: format!("/body{}/slug", text.pointer),

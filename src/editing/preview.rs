@@ -51,7 +51,8 @@ pub(super) async fn create<C: Content>(
     id: Option<Uuid>,
     wish: &PreviewIn,
 ) -> Result<Answer, Problem> {
-    let opened = lifecycle::read::<C>(connection, id).await?;
+    // Held, so that an erasure comes before it or after it.
+    let opened = lifecycle::open::<C>(connection, id).await?;
     let mut locales = opened.content.texts().into_iter().map(|text| text.locale);
     let locale = match &wish.locale {
         None => locales.next(),

@@ -104,7 +104,9 @@ struct Exchange {
 /// The path as the log and errors have it: a preview's secret is in neither.
 fn shown(path: &str) -> &str {
     const PREVIEWS: &str = "/v1/preview";
-    match path.strip_prefix(PREVIEWS) {
+    // As the router reads it.
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy();
+    match decoded.strip_prefix(PREVIEWS) {
         Some(rest) if rest.starts_with('/') => PREVIEWS,
         _ => path,
     }

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::values::{IdOrSlug, Line, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts};
+use crate::values::{IdOrSlug, Line, List, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts};
 
 /// Which services are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -176,9 +176,8 @@ pub struct ServiceIn {
     pub kind: ServiceKind,
     /// Its codes in clinical code systems, each once.
     #[serde(default)]
-    #[validate(length(max = 100), nested)]
-    #[schema(max_items = 100)]
-    pub codes: Vec<ServiceCodeIn>,
+    #[validate(nested)]
+    pub codes: ServiceCodes,
     /// The ids of the topics that it belongs to, each once.
     #[serde(default)]
     #[validate(length(max = 100))]
@@ -234,9 +233,8 @@ pub struct ServiceTextIn {
     pub summary: String,
     /// The text in its sections, in the order in which they are shown.
     #[serde(default)]
-    #[validate(length(max = 100), nested)]
-    #[schema(max_items = 100)]
-    pub sections: Vec<ServiceSectionIn>,
+    #[validate(nested)]
+    pub sections: ServiceSections,
     /// Its clinical review; absent or null where none is recorded.
     #[validate(nested)]
     pub review: Option<ReviewIn>,
@@ -253,3 +251,9 @@ pub struct ServiceSectionIn {
     #[validate(nested)]
     pub body: RichTextIn,
 }
+
+/// The codes of a service.
+pub type ServiceCodes = List<ServiceCodeIn, 100>;
+
+/// The sections of a service's text.
+pub type ServiceSections = List<ServiceSectionIn, 100>;

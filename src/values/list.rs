@@ -1,6 +1,9 @@
 //! Lists of things that editors write.
 
-use std::{borrow::Cow, ops::Deref};
+use std::{
+    borrow::Cow,
+    ops::{Deref, DerefMut},
+};
 
 use serde::{Deserialize, Serialize};
 use utoipa::{
@@ -28,10 +31,22 @@ impl<T, const MAX: usize> Default for List<T, MAX> {
 }
 
 impl<T, const MAX: usize> Deref for List<T, MAX> {
-    type Target = [T];
+    type Target = Vec<T>;
 
-    fn deref(&self) -> &[T] {
+    fn deref(&self) -> &Vec<T> {
         &self.0
+    }
+}
+
+impl<T, const MAX: usize> DerefMut for List<T, MAX> {
+    fn deref_mut(&mut self) -> &mut Vec<T> {
+        &mut self.0
+    }
+}
+
+impl<T, const MAX: usize> From<Vec<T>> for List<T, MAX> {
+    fn from(things: Vec<T>) -> Self {
+        Self(things)
     }
 }
 

@@ -71,11 +71,12 @@ fn work_of(pmid: &str, journal: &str, family: &str, initials: &str) -> CitationI
 fn group_work() -> CitationIn {
     let mut work = citation("13", "nerve", "Ng");
     work.publication_types = vec!["Review".to_owned(), "Guideline".to_owned()];
+    let first = work.authors[0].clone();
     work.authors.push(AuthorIn {
         family: None,
         initials: None,
         collective_name: Some("Spine Study Group".to_owned()),
-        ..work.authors[0].clone()
+        ..first
     });
     work
 }

@@ -28,10 +28,12 @@ fn work() -> CitationIn {
     CitationIn {
         doi: Some("10.1000/a<b>_c".to_owned()),
         abstract_text: Some(AbstractIn {
-            sections: vec![AbstractSectionIn {
+            sections: [AbstractSectionIn {
                 label: Some("AIM".to_owned()),
                 text: format!("A {SECRET} finding."),
-            }],
+            }]
+            .into_iter()
+            .collect(),
             copyright: Some(format!("Copyright {SECRET}")),
             right: AbstractRight::PermissionHeld,
             right_basis: Some("A letter".to_owned()),

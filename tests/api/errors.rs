@@ -27,7 +27,10 @@ fn an_unknown_path_is_not_found() {
 /// The documented paths that only read and those around the documentation, filled in so that they exist.
 fn paths() -> Vec<String> {
     let document = vertebra::app::public_document();
-    let documented = document.paths.paths.iter().filter(|(_, item)| item.post.is_none());
+    // A preview's secret stands in no error.
+    let is_shown = |path: &str| !path.starts_with("/v1/preview/");
+    let only_reads = document.paths.paths.iter().filter(|(_, item)| item.post.is_none());
+    let documented = only_reads.filter(|(path, _)| is_shown(path));
     let all = documented
         .map(|(path, _)| path.as_str())
         .chain(vertebra::docs::PATHS.iter().copied());

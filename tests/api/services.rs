@@ -51,7 +51,7 @@ fn sciatica(topic: Uuid) -> ServiceIn {
         display: None,
     };
     let mut sciatica = service("sciatica", Condition, &[topic], &[]);
-    sciatica.codes = vec![code("M54.4"), code("M54.3")];
+    sciatica.codes = vec![code("M54.4"), code("M54.3")].into();
     sciatica.texts.get_mut("en-GB").expect("it is English").sections = vec![ServiceSectionIn {
         title: "Signs".to_owned(),
         body: RichTextIn {
@@ -59,7 +59,8 @@ fn sciatica(topic: Uuid) -> ServiceIn {
             source: "*Pain*".to_owned(),
             images: Vec::new(),
         },
-    }];
+    }]
+    .into();
     sciatica
 }
 

@@ -154,7 +154,7 @@ fn wrong_use_ends_with_2_and_what_cannot_be_done_with_1() {
     assert!(key(&database, &create).is_success);
     let (taken, why) = code(&create);
     assert!(
-        taken == Some(1) && why.contains("another key that is in use has this name"),
+        taken == Some(1) && why.contains("another key that is not revoked has this name"),
         "{why}"
     );
 }

@@ -124,8 +124,10 @@ impl Builder {
 mod routes {
     use actix_web::{
         HttpResponse, get, post,
-        web::{Json, Path, ServiceConfig},
+        web::{Path, ServiceConfig},
     };
+
+    use vertebra::{http::write::WriteRequest, problem::Problem};
 
     use super::super::gate::Gate;
 
@@ -145,8 +147,9 @@ mod routes {
     }
 
     #[post("/test/json")]
-    async fn takes_json(body: Json<Vec<u8>>) -> HttpResponse {
-        HttpResponse::Ok().json(body.len())
+    async fn takes_json(request: WriteRequest) -> Result<HttpResponse, Problem> {
+        let body: Vec<u8> = request.read()?;
+        Ok(HttpResponse::Ok().json(body.len()))
     }
 }
 

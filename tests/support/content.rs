@@ -12,7 +12,7 @@ use vertebra::{
     },
     db::{connect::Connector, migrations::DEADLINE},
     editing,
-    services::wire::{ServiceIn, ServiceKind, ServiceTextIn},
+    services::wire::{ServiceCodes, ServiceIn, ServiceKind, ServiceSections, ServiceTextIn},
     testimonials::{
         store::{NewConsent, seed},
         wire::{Attribution, Channel, TestimonialIn},
@@ -127,7 +127,7 @@ pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> CitationIn {
         keywords: Vec::new(),
         medline_status: None,
         integrity: Integrity::Ok,
-        authors: vec![AuthorIn {
+        authors: [AuthorIn {
             family: Some(family.to_owned()),
             given: None,
             initials: Some("A".to_owned()),
@@ -135,7 +135,9 @@ pub(crate) fn citation(pmid: &str, journal: &str, family: &str) -> CitationIn {
             collective_name: None,
             orcid: None,
             affiliations: Vec::new(),
-        }],
+        }]
+        .into_iter()
+        .collect(),
         abstract_text: None,
     }
 }
@@ -198,12 +200,12 @@ pub(crate) fn service(name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[
         slug: Some(name.to_owned()),
         name: format!("Service {name}"),
         summary: format!("Summary of {name}"),
-        sections: Vec::new(),
+        sections: ServiceSections::default(),
         review: None,
     };
     ServiceIn {
         kind,
-        codes: Vec::new(),
+        codes: ServiceCodes::default(),
         topics: topics.to_vec(),
         treats: treats.to_vec(),
         texts: [(english(), text)].into_iter().collect(),

@@ -161,7 +161,7 @@ impl From<CitationEntry> for CitationIn {
             integrity: entry.integrity,
             authors: entry.authors.into_iter().map(AuthorIn::from).collect(),
             abstract_text: (!sections.is_empty()).then_some(AbstractIn {
-                sections,
+                sections: sections.into_iter().collect(),
                 copyright: entry.abstract_copyright,
                 right: entry.abstract_right,
                 right_basis: entry.abstract_right_basis,

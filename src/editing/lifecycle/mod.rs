@@ -187,9 +187,12 @@ impl<C: Content> Opened<C> {
     /// Stores the languages of the content, and its facts while the public sees none of it.
     async fn save_texts(&mut self, connection: &mut AsyncPgConnection, actor: &Actor<'_>) -> Result<(), Problem> {
         let (id, texts) = (self.stored.id, self.content.texts());
-        store::save_languages(connection, C::NAMES.entity_type, id, &texts)
-            .await
-            .map_err(|error| refusal::<C>(error, ""))?;
+        for text in &texts {
+            store::save_language(connection, C::NAMES.entity_type, id, text)
+                .await
+                .map_err(|error| refusal::<C>(error, &text.pointer))?;
+        }
+        store::release_languages(connection, id, &texts).await?;
         if !self.is_public() {
             project(connection, id, &self.content, &[], actor.now).await?;
             self.stored.facts_version = self.stored.content_version;

@@ -11,6 +11,9 @@ use crate::{
     editing::content::TextFacts,
 };
 
+/// Names the making of slugs among the advisory locks of a database; an arbitrary number of our own.
+const SLUGS: i32 = 1_936_487_283;
+
 /// One language of a document as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = l)]
@@ -45,10 +48,36 @@ pub(in crate::editing) async fn languages_of(
         .await
 }
 
-/// Brings the languages to those of the newest content; one that it no longer has claims nothing any more.
-pub(in crate::editing) async fn save_languages(
+/// Brings a language to what the newest content has of it.
+pub(in crate::editing) async fn save_language(
     connection: &mut AsyncPgConnection,
     entity_type: EntityType,
+    id: Uuid,
+    text: &TextFacts,
+) -> QueryResult<()> {
+    let words = (
+        l::title.eq(&text.title),
+        l::slug.eq(text.given_slug()),
+        l::next_review_due_on.eq(text.next_review_due_on.map(jiff_diesel::Date::from)),
+    );
+    diesel::insert_into(l::table)
+        .values((
+            l::document_id.eq(id),
+            l::entity_type.eq(entity_type.as_str()),
+            l::locale.eq(&text.locale),
+            words,
+        ))
+        .on_conflict((l::document_id, l::locale))
+        .do_update()
+        .set(words)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Lets the languages that the newest content no longer has claim nothing any more.
+pub(in crate::editing) async fn release_languages(
+    connection: &mut AsyncPgConnection,
     id: Uuid,
     texts: &[TextFacts],
 ) -> QueryResult<()> {
@@ -61,26 +90,23 @@ pub(in crate::editing) async fn save_languages(
         ))
         .execute(connection)
         .await?;
-    for text in texts {
-        let words = (
-            l::title.eq(&text.title),
-            l::slug.eq(text.given_slug()),
-            l::next_review_due_on.eq(text.next_review_due_on.map(jiff_diesel::Date::from)),
-        );
-        diesel::insert_into(l::table)
-            .values((
-                l::document_id.eq(id),
-                l::entity_type.eq(entity_type.as_str()),
-                l::locale.eq(&text.locale),
-                words,
-            ))
-            .on_conflict((l::document_id, l::locale))
-            .do_update()
-            .set(words)
-            .execute(connection)
-            .await?;
-    }
     Ok(())
+}
+
+/// Waits for whoever else is making slugs for this kind, until the transaction ends.
+pub(in crate::editing) async fn lock_slugs(
+    connection: &mut AsyncPgConnection,
+    entity_type: EntityType,
+) -> QueryResult<()> {
+    diesel::select(pg_advisory_xact_lock(SLUGS, entity_type as i32))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn pg_advisory_xact_lock(what: diesel::sql_types::Integer, which: diesel::sql_types::Integer);
 }
 
 /// Removes the languages that neither the newest content has, nor the public, nor a schedule; their addresses

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::values::{Doi, Issn, Line, Orcid, Paragraphs, Pmcid, Pmid, Slug};
+use crate::values::{Doi, Issn, Line, List, Orcid, Paragraphs, Pmcid, Pmid, Slug};
 
 /// The bibliographic record of a published work as editors write it, with PubMed's terms.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -73,9 +73,8 @@ pub struct CitationIn {
     pub integrity: Integrity,
     /// The authors in the order of the work.
     #[serde(default)]
-    #[validate(nested, length(max = 500, message = "must have at most 500 entries"))]
-    #[schema(max_items = 500)]
-    pub authors: Vec<AuthorIn>,
+    #[validate(nested)]
+    pub authors: Authors,
     /// The abstract, and the right to show it.
     // Not nested, as its faults would stand under the name that it has here: `rules.rs` checks it.
     #[serde(rename = "abstract")]
@@ -259,9 +258,8 @@ impl AbstractRight {
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 pub struct AbstractIn {
     /// The sections in order; an unstructured abstract has one section without a label.
-    #[validate(nested, length(min = 1, max = 100, message = "must have from 1 to 100 entries"))]
-    #[schema(min_items = 1, max_items = 100)]
-    pub sections: Vec<AbstractSectionIn>,
+    #[validate(nested)]
+    pub sections: AbstractSections,
     /// Copyright line of the abstract.
     #[validate(custom(function = Line::<1000>::accept))]
     #[schema(value_type = Option<Line<1000>>, inline)]
@@ -288,3 +286,9 @@ pub struct AbstractSectionIn {
     #[schema(value_type = Paragraphs<20000>, inline)]
     pub text: String,
 }
+
+/// The authors of a work.
+pub(crate) type Authors = List<AuthorIn, 500>;
+
+/// The sections of an abstract.
+pub(crate) type AbstractSections = List<AbstractSectionIn, 100>;

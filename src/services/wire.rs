@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::values::{IdOrSlug, Line, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts};
+use crate::values::{IdOrSlug, Line, List, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts};
 
 /// Which services are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -176,23 +176,25 @@ pub struct ServiceIn {
     pub kind: ServiceKind,
     /// Its codes in clinical code systems, each once.
     #[serde(default)]
-    #[validate(length(max = 100), nested)]
-    #[schema(max_items = 100)]
-    pub codes: Vec<ServiceCodeIn>,
+    #[validate(nested)]
+    pub codes: ServiceCodes,
     /// The ids of the topics that it belongs to, each once.
     #[serde(default)]
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100, example = json!([]))]
     pub topics: Vec<Uuid>,
     /// The ids of the conditions that it treats, each once; empty unless it is a treatment.
     #[serde(default)]
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100, example = json!([]))]
     pub treats: Vec<Uuid>,
     /// Its words in each language.
     #[validate(nested)]
     pub texts: ServiceTexts,
 }
+
+/// The codes of a service.
+pub type ServiceCodes = List<ServiceCodeIn, 100>;
 
 /// The code of a service in a clinical code system, as editors write it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -234,13 +236,15 @@ pub struct ServiceTextIn {
     pub summary: String,
     /// The text in its sections, in the order in which they are shown.
     #[serde(default)]
-    #[validate(length(max = 100), nested)]
-    #[schema(max_items = 100)]
-    pub sections: Vec<ServiceSectionIn>,
+    #[validate(nested)]
+    pub sections: ServiceSections,
     /// Its clinical review; absent or null where none is recorded.
     #[validate(nested)]
     pub review: Option<ReviewIn>,
 }
+
+/// The sections of a service's text.
+pub type ServiceSections = List<ServiceSectionIn, 100>;
 
 /// A part of a service's text, as editors write it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]

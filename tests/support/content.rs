@@ -12,7 +12,7 @@ use vertebra::{
     },
     db::{connect::Connector, migrations::DEADLINE},
     editing,
-    services::wire::{ServiceIn, ServiceKind, ServiceTextIn},
+    services::wire::{ServiceCodes, ServiceIn, ServiceKind, ServiceSections, ServiceTextIn},
     testimonials::{
         store::{NewConsent, seed},
         wire::{Attribution, Channel, TestimonialIn},
@@ -198,12 +198,12 @@ pub(crate) fn service(name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[
         slug: Some(name.to_owned()),
         name: format!("Service {name}"),
         summary: format!("Summary of {name}"),
-        sections: Vec::new(),
+        sections: ServiceSections::default(),
         review: None,
     };
     ServiceIn {
         kind,
-        codes: Vec::new(),
+        codes: ServiceCodes::default(),
         topics: topics.to_vec(),
         treats: treats.to_vec(),
         texts: [(english(), text)].into_iter().collect(),

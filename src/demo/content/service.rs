@@ -48,7 +48,7 @@ impl ServiceFile {
             topics: topics.of_all(&self.topics)?,
             treats: services.of_all(&self.treats)?,
             kind: self.kind,
-            codes: self.codes,
+            codes: self.codes.into_iter().collect(),
             texts: self.texts.into_iter().map(TextEntry::into_text).collect(),
         })
     }

@@ -12,7 +12,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     middleware::from_fn,
-    web::{self, Data, JsonConfig, PathConfig, PayloadConfig},
+    web::{self, Data, PathConfig, PayloadConfig},
 };
 use tokio::task::JoinHandle;
 use utoipa::openapi::OpenApi;
@@ -27,7 +27,6 @@ use crate::{
     editing::{self, Kind, public::Kinds},
     http::{
         admin::{self, ADMIN, Gate, Operations},
-        body::unreadable_json,
         connection::{self, Deadlines},
         cors::cors,
         envelope::{Access, envelope, refused_by_parser},
@@ -260,7 +259,6 @@ fn api_app(
         .app_data(knowledge.gate)
         .app_data(Data::new(Kinds(KINDS)))
         .app_data(PathConfig::default().error_handler(unknown_path))
-        .app_data(JsonConfig::default().error_handler(unreadable_json))
         .into_utoipa_app()
         .configure(public_routes)
         // Before the editors' side, as its document is open.

@@ -118,7 +118,7 @@ impl Key {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// A key in use has the name.
-    #[error("another key that is in use has this name; revoke it, rotate it, or choose another name")]
+    #[error("another key that is not revoked has this name; revoke it, rotate it, or choose another name")]
     NameTaken,
     /// There is no such key.
     #[error("there is no such key")]

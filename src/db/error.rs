@@ -39,7 +39,7 @@ impl From<Error> for DbError {
             {
                 Self::ConnectionLost(message.to_owned())
             }
-            _ if message.starts_with("canceling statement due to") => Self::TimedOut,
+            _ if message.starts_with("canceling statement due to") || message == "deadlock detected" => Self::TimedOut,
             _ => Self::Query(error),
         }
     }

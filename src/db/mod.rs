@@ -192,6 +192,21 @@ impl Transaction {
         self.0.0.as_deref_mut().ok_or(DbError::TimedOut)
     }
 
+    /// Begins a part that can be undone alone.
+    pub async fn begin_part(&mut self) -> Result<(), DbError> {
+        Ok(Manager::begin_transaction(self.connection()?).await?)
+    }
+
+    /// Ends that part so that what it wrote stays in the transaction.
+    pub async fn keep_part(&mut self) -> Result<(), DbError> {
+        Ok(Manager::commit_transaction(self.connection()?).await?)
+    }
+
+    /// Ends that part so that nothing of it stays.
+    pub async fn undo_part(&mut self) -> Result<(), DbError> {
+        Ok(Manager::rollback_transaction(self.connection()?).await?)
+    }
+
     /// Ends it so that what was written stays.
     pub async fn commit(mut self) -> Result<(), DbError> {
         Manager::commit_transaction(self.connection()?).await?;

@@ -141,11 +141,7 @@ pub(super) fn add<C: Content>(document: &mut OpenApi, templates: &[Template]) {
     add_patches::<C>(&mut schemas);
     for template in templates {
         for (name, schema) in &template.schemas {
-            let Ok(text) = serde_json::to_string(&(name, schema)) else {
-                continue;
-            };
-            let renamed: Result<(String, RefOr<Schema>), _> = serde_json::from_str(&renamed(&text, names));
-            if let Ok((name, schema)) = renamed
+            if let Some((name, schema)) = schema_for(name, schema, names)
                 && !name.ends_with("Template")
             {
                 schemas.entry(name).or_insert(schema);
@@ -164,6 +160,16 @@ pub(super) fn add<C: Content>(document: &mut OpenApi, templates: &[Template]) {
     for (name, schema) in schemas {
         components.schemas.entry(name).or_insert(schema);
     }
+}
+
+/// A schema with the names of a kind; one that has nothing to do with the kind stays as it is.
+fn schema_for(name: &str, schema: &RefOr<Schema>, names: &Names) -> Option<(String, RefOr<Schema>)> {
+    let text = serde_json::to_string(&(name, schema)).ok()?;
+    let renamed = renamed(&text, names);
+    if renamed == text {
+        return Some((name.to_owned(), schema.clone()));
+    }
+    serde_json::from_str(&renamed).ok()
 }
 
 /// The schemas of a merge patch: of each object that is reached without an array, one in which nothing

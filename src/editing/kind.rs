@@ -28,7 +28,7 @@ pub(super) enum Due {
 }
 
 type CarryOut =
-    for<'a> fn(&'a mut AsyncPgConnection, &'a Actor<'a>, Uuid, &'a [String], Due) -> BoxFuture<'a, Result<(), Problem>>;
+    for<'a> fn(&'a mut AsyncPgConnection, &'a Actor<'a>, Uuid, &'a str, Due) -> BoxFuture<'a, Result<(), Problem>>;
 
 type Rebuild = for<'a> fn(
     &'a mut AsyncPgConnection,
@@ -60,9 +60,7 @@ impl Kind {
             mount: admin::mount::<C>,
             document: documented::add::<C>,
             preview: preview::show::<C>,
-            carry_out: |connection, actor, id, locales, due| {
-                carry_out::<C>(connection, actor, id, locales, due).boxed()
-            },
+            carry_out: |connection, actor, id, locale, due| carry_out::<C>(connection, actor, id, locale, due).boxed(),
             rebuild: |connection, actor, id, viewpoint| {
                 rebuild_one::<C>(connection, actor, id, viewpoint).boxed_local()
             },
@@ -89,13 +87,14 @@ async fn carry_out<C: Content>(
     connection: &mut AsyncPgConnection,
     actor: &Actor<'_>,
     id: Uuid,
-    locales: &[String],
+    locale: &str,
     due: Due,
 ) -> Result<(), Problem> {
     let mut opened = lifecycle::open::<C>(connection, Some(id)).await?;
+    let locales = [locale.to_owned()];
     match due {
-        Due::Publish(version) => opened.publish_scheduled(connection, actor, version, locales).await,
-        Due::Unpublish => opened.unpublish(connection, actor, locales).await,
-        Due::GiveUp => opened.schedule(connection, actor, locales, None, None).await,
+        Due::Publish(version) => opened.publish_scheduled(connection, actor, version, &locales).await,
+        Due::Unpublish if opened.is_public_in(locale) => opened.unpublish(connection, actor, &locales).await,
+        Due::Unpublish | Due::GiveUp => opened.take_back_schedule(connection, actor, &locales).await,
     }
 }

@@ -91,7 +91,7 @@ pub(super) fn show<'a, C: Content>(
 ) -> LocalBoxFuture<'a, Result<Option<Value>, Problem>> {
     async move {
         let preview = showing.preview;
-        let opened = lifecycle::open::<C>(connection, Some(preview.document_id)).await?;
+        let opened = lifecycle::read::<C>(connection, Some(preview.document_id)).await?;
         let row = opened.languages.iter().find(|row| row.locale == preview.locale);
         let published = PublishedLocale {
             locale: preview.locale.clone(),

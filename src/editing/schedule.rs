@@ -13,7 +13,13 @@ use super::{
     kind::{Due, Kind},
     store::{self, DueLanguage},
 };
-use crate::{changes::Actor, clock::Clock, db::Database, http::write, problem::Problem};
+use crate::{
+    changes::Actor,
+    clock::Clock,
+    db::{Database, Transaction},
+    http::write,
+    problem::Problem,
+};
 
 /// How often it is looked for what has fallen due.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
@@ -49,39 +55,49 @@ async fn tidy(database: &Database, now: Timestamp) -> Result<(), Problem> {
 }
 
 async fn carry_out_all(database: &Database, now: Timestamp, kinds: &[Kind]) -> Result<(), Problem> {
+    // What fails for no fault of its own waits for the next look, and holds up nothing else.
+    let mut failed = Vec::new();
     loop {
         let mut transaction = database.begin().await?;
-        let connection = transaction.connection()?;
-        let Some(due) = store::lock_next_due(connection, now).await? else {
+        let Some(due) = store::lock_next_due(transaction.connection()?, now, &failed).await? else {
             return Ok(transaction.undo().await?);
         };
-        match carry_out(connection, now, kinds, &due, due.what(now)).await {
+        match carry_out_or_give_up(&mut transaction, now, kinds, &due).await {
             Ok(()) => transaction.commit().await?,
-            Err(problem) if problem.is_refusal() => {
-                transaction.undo().await?;
-                give_up(database, now, kinds, &due, &problem).await?;
+            Err(problem) => {
+                log::error!(
+                    "What is scheduled for the {} {} fails and is tried again: {problem} ({})",
+                    due.entity_type,
+                    due.id,
+                    problem.cause().unwrap_or("no further cause"),
+                );
+                failed.push(due.id);
             }
-            Err(problem) => return Err(problem),
         }
     }
 }
 
-/// Takes back what cannot be carried out, so that it is not tried for ever.
-async fn give_up(
-    database: &Database,
+/// Takes back what can never be carried out, while the schedule is still locked.
+async fn carry_out_or_give_up(
+    transaction: &mut Transaction,
     now: Timestamp,
     kinds: &[Kind],
     due: &DueLanguage,
-    problem: &Problem,
 ) -> Result<(), Problem> {
-    log::error!(
-        "What was scheduled for the {} {} cannot be carried out and is taken back: {problem}",
-        due.entity_type,
-        due.id,
-    );
-    let mut transaction = database.begin().await?;
-    carry_out(transaction.connection()?, now, kinds, due, Due::GiveUp).await?;
-    Ok(transaction.commit().await?)
+    transaction.begin_part().await?;
+    match carry_out(transaction.connection()?, now, kinds, due, due.what(now)).await {
+        Ok(()) => Ok(transaction.keep_part().await?),
+        Err(problem) if problem.is_refusal() => {
+            transaction.undo_part().await?;
+            log::error!(
+                "What was scheduled for the {} {} cannot be carried out and is taken back: {problem}",
+                due.entity_type,
+                due.id,
+            );
+            carry_out(transaction.connection()?, now, kinds, due, Due::GiveUp).await
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 async fn carry_out(
@@ -100,5 +116,5 @@ async fn carry_out(
         request_id: None,
         now,
     };
-    (kind.carry_out)(connection, &actor, due.id, std::slice::from_ref(&due.locale), what).await
+    (kind.carry_out)(connection, &actor, due.id, &due.locale, what).await
 }

@@ -2,12 +2,16 @@
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::store::{LanguageRow, Stored};
-use crate::{problem::FieldError, values::Locale};
+use crate::{
+    problem::FieldError,
+    values::{Day, Locale},
+};
 
 /// A document: what editors write, and how it stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -306,6 +310,7 @@ pub struct CompareQuery {
 
 /// One step from a version to another (RFC 6902).
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({"value": "Spinal metastases"}))]
 pub struct PatchOperation {
     /// `add`, `remove` or `replace`.
     #[schema(max_length = 20, example = "replace")]
@@ -315,8 +320,8 @@ pub struct PatchOperation {
     pub path: String,
     /// The new value; absent where something is removed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Object, example = json!("Spinal metastases"))]
-    pub value: Option<serde_json::Value>,
+    #[schema(value_type = Value)]
+    pub value: Option<Value>,
 }
 
 /// Which language a preview shows, and for how long.
@@ -362,7 +367,7 @@ pub struct ReviewQuery {
     /// Only due before this date; without it, all that have a date.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(example = "2027-01-01")]
-    pub due_before: Option<Date>,
+    pub due_before: Option<Day>,
 }
 
 /// A text that is due for a clinical review.

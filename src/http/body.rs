@@ -1,8 +1,8 @@
 //! Request bodies: what may be sent, and what is answered to one that cannot be read.
 
 use actix_web::{
-    Error, HttpRequest,
-    error::{JsonPayloadError, PayloadError},
+    Error,
+    error::PayloadError,
     http::header::{self, HeaderMap},
 };
 use serde::de::DeserializeOwned;
@@ -51,28 +51,4 @@ pub(super) fn incomplete(error: &Error) -> Problem {
         }
         _ => Problem::new(Code::BadRequest, "The request body did not arrive as a whole."),
     }
-}
-
-/// The problem of a JSON body, in our own words and not logged: the parser's repeat what was sent.
-pub fn unreadable_json(error: JsonPayloadError, _: &HttpRequest) -> Error {
-    let problem = match &error {
-        JsonPayloadError::ContentType => {
-            Problem::new(Code::UnsupportedMediaType, "The request body must be application/json.")
-        }
-        JsonPayloadError::Overflow { limit } | JsonPayloadError::OverflowKnownLength { limit, .. } => Problem::new(
-            Code::PayloadTooLarge,
-            format!("The request body may have {limit} bytes."),
-        ),
-        JsonPayloadError::Payload(cause) if is_body_timeout(cause) => {
-            Problem::new(Code::RequestTimeout, "The request body did not arrive in time.")
-        }
-        JsonPayloadError::Deserialize(cause) => not_understood(cause),
-        _ => Problem::new(Code::BadRequest, "The request body did not arrive as a whole."),
-    };
-    problem.into()
-}
-
-fn not_understood(cause: &serde_json::Error) -> Problem {
-    let fault = values::json::unreadable(cause);
-    Problem::new(Code::InvalidBody, format!("The request body {}.", fault.detail)).with_error(fault)
 }

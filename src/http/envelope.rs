@@ -101,12 +101,21 @@ struct Exchange {
     allowed_origin: Option<HeaderValue>,
 }
 
+/// The path as the log and errors have it: a preview's secret is in neither.
+fn shown(path: &str) -> &str {
+    const PREVIEWS: &str = "/v1/preview";
+    match path.strip_prefix(PREVIEWS) {
+        Some(rest) if rest.starts_with('/') => PREVIEWS,
+        _ => path,
+    }
+}
+
 impl Exchange {
     fn of(request: &ServiceRequest, state: Option<&Data<State>>) -> Self {
         let origins = state.map(|state| &state.settings.cors_origins);
         Self {
             id: request_id::of(request.headers()),
-            path: request.uri().path().to_owned(),
+            path: shown(request.uri().path()).to_owned(),
             allowed_origin: origins.and_then(|origins| allowed_origin(origins, request.headers())),
         }
     }

@@ -96,8 +96,12 @@ fn security_scheme() -> SecurityScheme {
 fn complete_operation(path: &str, operation: &mut Operation) {
     let takes = Takes::of(operation);
     let names_a_thing = path.contains('{');
+    let makes = operation
+        .operation_id
+        .as_deref()
+        .is_some_and(|id| id.starts_with("create"));
     for (status, success) in successes(operation) {
-        let is_new = status == "201" && !names_a_thing;
+        let is_new = status == "201" && makes;
         let is_page = has_page(success);
         add_unkept_headers(success);
         for (header, is_there) in [

@@ -133,7 +133,7 @@ async fn summarise_testimonials(request: PublicRequest) -> Result<HttpResponse, 
     responses((status = 202, description = "The receipt.", body = TestimonialReceipt))
 )]
 #[post("/v1/testimonials")]
-async fn submit_testimonial(_: Sender<true>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn submit_testimonial(_: Submitter, request: WriteRequest) -> Result<HttpResponse, Problem> {
     refuse_large(&request)?;
     let submission: TestimonialSubmission = request.read()?;
     let locales = request.state.locales().await?;
@@ -158,7 +158,7 @@ async fn submit_testimonial(_: Sender<true>, request: WriteRequest) -> Result<Ht
     responses((status = 200, description = "The consent was taken back.", body = TestimonialWithdrawal))
 )]
 #[post("/v1/testimonials/withdrawals")]
-async fn withdraw_testimonial_consent(_: Sender<false>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn withdraw_testimonial_consent(_: Withdrawer, request: WriteRequest) -> Result<HttpResponse, Problem> {
     refuse_large(&request)?;
     let WithdrawalIn { token } = request.read_valid()?;
     request
@@ -181,24 +181,34 @@ fn refuse_large(request: &WriteRequest) -> Result<(), Problem> {
     }
 }
 
-/// Whoever sends something, let through before the body is read while its address may: a testimonial, or a
-/// wish to take one back.
-struct Sender<const SUBMITS: bool>;
+/// A client whose address may send a testimonial; it is asked before the body is read.
+struct Submitter;
 
-impl<const SUBMITS: bool> FromRequest for Sender<SUBMITS> {
+/// A client whose address may take a consent back; it is asked before the body is read.
+struct Withdrawer;
+
+impl FromRequest for Submitter {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(state) = request.app_data::<Data<State>>() else {
-            return ready(Err(Problem::internal("the application has no state")));
-        };
-        let limiter: &Limiter = match SUBMITS {
-            true => &state.submissions,
-            false => &state.withdrawals,
-        };
-        let proxies = &state.settings.trusted_proxies;
-        let address = client_address::of(request.headers(), request.peer_addr(), proxies);
-        ready(limiter.check(address).map(|()| Self))
+        ready(admit(request, |state| &state.submissions).map(|()| Self))
     }
+}
+
+impl FromRequest for Withdrawer {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(admit(request, |state| &state.withdrawals).map(|()| Self))
+    }
+}
+
+/// Counts one use by the client's address, or refuses it.
+fn admit(request: &HttpRequest, limiter: fn(&State) -> &Limiter) -> Result<(), Problem> {
+    let state = request.app_data::<Data<State>>();
+    let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
+    let proxies = &state.settings.trusted_proxies;
+    limiter(state).check(client_address::of(request.headers(), request.peer_addr(), proxies))
 }

@@ -197,6 +197,21 @@ fn a_consent_that_ends_takes_the_testimonial_out_of_the_public() {
 }
 
 #[test]
+fn a_consent_that_ended_while_nothing_ran_is_made_up_for() {
+    let app = TestApp::start();
+    Content::of(&app).clinic(&[]);
+    let id = Content::of(&app).testimonial("shown", NOW, None);
+    app.sql("update testimonial_consents set expires_at = '2090-01-01'");
+    let later = TestApp::builder()
+        .at("2091-01-01T00:00:00Z")
+        .on(app.database_url())
+        .start();
+    poll::until("it is out of the public", || {
+        later.get(&format!("/v1/testimonials/{id}")).status == 404
+    });
+}
+
+#[test]
 fn a_preview_ends_with_the_consent() {
     let app = TestApp::start();
     Content::of(&app).clinic(&[]);

@@ -42,6 +42,7 @@ fn with_canaries(app: &TestApp, staff: &Staff<'_>) -> (String, Value, String) {
     let sent = app
         .request("POST", SUBMIT)
         .header("idempotency-key", "01a2097f-1116-77af-986c")
+        .header("x-request-id", CANARY)
         .json(&personal)
         .send();
     let receipt = sent.json();
@@ -77,6 +78,8 @@ fn what_was_erased_is_nowhere() {
     let staff = Staff::of(&app);
     let kept = id_of(&submit(&app, &submission("This one stays.", &["website"])));
     let (id, token, preview) = with_canaries(&app, &staff);
+    let answers = format!("select from idempotency_keys where document_id = '{id}'");
+    assert_eq!(app.rows(&answers).len(), 1);
     let moved = app.get(&format!("/v1/testimonials/{CANARY}-1"));
     assert_eq!(moved.status, 308);
     let pages = ["/v1/testimonials", &format!("/v1/testimonials/{id}"), &preview];
@@ -93,6 +96,8 @@ fn what_was_erased_is_nowhere() {
         "{}",
         text.lines().find(|line| line.contains(CANARY)).unwrap_or_default()
     );
+    // They are encrypted, so that the dump would not tell.
+    assert_eq!(app.rows(&answers).len(), 0);
     assert!(text.contains("This one stays.") && text.contains(&kept));
     poll::until("the instance has heard of it", || {
         !app.get("/v1/testimonials").text().contains(CANARY)

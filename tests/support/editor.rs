@@ -21,8 +21,10 @@ pub(crate) struct Draft<'a> {
     pub(crate) id: String,
     /// The document as it was last answered.
     pub(crate) document: Value,
-    path: String,
-    etag: String,
+    /// Its address.
+    pub(crate) path: String,
+    /// The entity tag of the version that the editor knows.
+    pub(crate) etag: String,
 }
 
 impl<'a> Editor<'a> {

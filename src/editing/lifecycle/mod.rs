@@ -126,6 +126,12 @@ impl<C: Content> Opened<C> {
         self.languages.iter().any(|row| row.published_version.is_some())
     }
 
+    /// Whether the public sees this language.
+    pub fn is_public_in(&self, locale: &str) -> bool {
+        let mut rows = self.languages.iter().filter(|row| row.locale == locale);
+        rows.any(|row| row.published_version.is_some())
+    }
+
     /// Replaces the content of the draft; the same content again makes no version.
     pub async fn update(
         &mut self,
@@ -225,6 +231,8 @@ impl<C: Content> Opened<C> {
             version: self.stored.version,
         };
         changes::record(connection, actor, change).await?;
+        let texts = self.content.texts();
+        store::forget_languages(connection, C::NAMES.entity_type, self.stored.id, &texts, actor.now).await?;
         self.languages = store::languages_of(connection, &[self.stored.id]).await?;
         Ok(())
     }
@@ -287,5 +295,6 @@ pub(super) fn value_of(content: &impl Content) -> Result<Value, Problem> {
 
 /// Content that was checked when it was stored.
 pub(super) fn content_of<C: Content>(value: &Value) -> Result<C, Problem> {
-    C::deserialize(value).map_err(Problem::internal)
+    // What serde says repeats what is stored, which is not for the log.
+    C::deserialize(value).map_err(|_| Problem::internal("stored content has not the form of its kind"))
 }

@@ -93,13 +93,19 @@ impl<C: Content> Opened<C> {
         self.step(connection, actor, Action::Published, &locales).await
     }
 
-    /// Takes these languages out of the public, all of them where none is named.
+    /// Takes these languages out of the public, all of them where none is named. What was scheduled for them
+    /// is taken back, so that they do not return by themselves.
     pub async fn unpublish(
         &mut self,
         connection: &mut AsyncPgConnection,
         actor: &Actor<'_>,
         locales: &[String],
     ) -> Result<(), Problem> {
+        let is_meant = |row: &&LanguageRow| locales.is_empty() || locales.contains(&row.locale);
+        let mut meant = self.languages.iter().filter(is_meant);
+        if !meant.any(|row| row.published_version.is_some()) {
+            return Err(conflict("The public does not see it."));
+        }
         self.leave_public(connection, actor, Action::Unpublished, locales).await
     }
 
@@ -114,6 +120,7 @@ impl<C: Content> Opened<C> {
         let all: Vec<String> = self.languages.iter().map(|row| row.locale.clone()).collect();
         let locales = chosen(&all, locales)?;
         self.withdraw(connection, &locales).await?;
+        store::set_schedule(connection, self.stored.id, &locales, None, None).await?;
         self.step(connection, actor, action, &locales).await
     }
 
@@ -121,6 +128,17 @@ impl<C: Content> Opened<C> {
         C::withdraw(connection, self.stored.id, locales).await?;
         store::set_unpublished(connection, self.stored.id, locales).await?;
         Ok(())
+    }
+
+    /// Takes back what is scheduled for these languages, whatever became of them since.
+    pub async fn take_back_schedule(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+        actor: &Actor<'_>,
+        locales: &[String],
+    ) -> Result<(), Problem> {
+        store::set_schedule(connection, self.stored.id, locales, None, None).await?;
+        self.step(connection, actor, Action::Scheduled, locales).await
     }
 
     /// Says when the newest content of these languages becomes public, and when it leaves the public;

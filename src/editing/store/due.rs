@@ -36,13 +36,15 @@ fn is_due(now: jiff_diesel::Timestamp) -> _ {
     l::publish_at.le(now).or(l::unpublish_at.le(now)).assume_not_null()
 }
 
-/// A document whose moment has come and that no other instance holds; it is locked. The indexes are those
+/// A document whose moment has come and that no other instance holds, but none of these; it is locked. The indexes are those
 /// on `publish_at` and `unpublish_at`.
 pub(in crate::editing) async fn lock_next_due(
     connection: &mut AsyncPgConnection,
     now: Timestamp,
+    except: &[Uuid],
 ) -> QueryResult<Option<DueLanguage>> {
     let row = l::table.inner_join(d::table).filter(is_due(now.into()));
+    let row = row.filter(d::id.ne_all(except));
     row.select((d::id, d::entity_type, l::locale, l::scheduled_version, l::publish_at))
         .order((l::publish_at, l::unpublish_at))
         .for_update()

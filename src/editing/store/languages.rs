@@ -45,8 +45,7 @@ pub(in crate::editing) async fn languages_of(
         .await
 }
 
-/// Brings the languages to those of the newest content. One that it no longer has stays while it is public
-/// or was, so that its address is not given to something else.
+/// Brings the languages to those of the newest content; one that it no longer has claims nothing any more.
 pub(in crate::editing) async fn save_languages(
     connection: &mut AsyncPgConnection,
     entity_type: EntityType,
@@ -54,9 +53,12 @@ pub(in crate::editing) async fn save_languages(
     texts: &[TextFacts],
 ) -> QueryResult<()> {
     let locales: Vec<&str> = texts.iter().map(|text| text.locale.as_str()).collect();
-    diesel::delete(l::table.filter(l::document_id.eq(id)))
+    diesel::update(l::table.filter(l::document_id.eq(id)))
         .filter(l::locale.ne_all(locales))
-        .filter(l::published_at.is_null())
+        .set((
+            l::slug.eq(None::<String>),
+            l::next_review_due_on.eq(None::<jiff_diesel::Date>),
+        ))
         .execute(connection)
         .await?;
     for text in texts {
@@ -77,6 +79,31 @@ pub(in crate::editing) async fn save_languages(
             .set(words)
             .execute(connection)
             .await?;
+    }
+    Ok(())
+}
+
+/// Removes the languages that neither the newest content has, nor the public, nor a schedule; their addresses
+/// stay this document's.
+pub(in crate::editing) async fn forget_languages(
+    connection: &mut AsyncPgConnection,
+    entity_type: EntityType,
+    id: Uuid,
+    texts: &[TextFacts],
+    now: Timestamp,
+) -> QueryResult<()> {
+    let locales: Vec<&str> = texts.iter().map(|text| text.locale.as_str()).collect();
+    let forgotten: Vec<(String, Option<String>)> = diesel::delete(l::table.filter(l::document_id.eq(id)))
+        .filter(l::locale.ne_all(locales))
+        .filter(l::published_version.is_null())
+        .filter(l::publish_at.is_null())
+        .returning((l::locale, l::published_slug))
+        .get_results(connection)
+        .await?;
+    for (locale, slug) in forgotten {
+        if let Some(slug) = slug {
+            insert_retired(connection, entity_type, id, (&locale, &slug), now).await?;
+        }
     }
     Ok(())
 }
@@ -175,12 +202,22 @@ pub(in crate::editing) async fn retire_slug(
     let Some(old) = row.published_slug.as_deref().filter(|old| *old != slug) else {
         return Ok(());
     };
+    insert_retired(connection, entity_type, row.document_id, (&row.locale, old), now).await
+}
+
+async fn insert_retired(
+    connection: &mut AsyncPgConnection,
+    entity_type: EntityType,
+    id: Uuid,
+    (locale, slug): (&str, &str),
+    now: Timestamp,
+) -> QueryResult<()> {
     diesel::insert_into(r::table)
         .values((
             r::entity_type.eq(entity_type.as_str()),
-            r::locale.eq(&row.locale),
-            r::slug.eq(old),
-            r::entity_id.eq(row.document_id),
+            r::locale.eq(locale),
+            r::slug.eq(slug),
+            r::entity_id.eq(id),
             r::retired_at.eq(jiff_diesel::Timestamp::from(now)),
         ))
         .on_conflict_do_nothing()

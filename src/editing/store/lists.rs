@@ -119,7 +119,7 @@ pub(in crate::editing) async fn list_reviews(
         .filter(l::next_review_due_on.is_not_null())
         .into_boxed();
     if let Some(before) = filter.due_before {
-        query = query.filter(l::next_review_due_on.lt(date(before)));
+        query = query.filter(l::next_review_due_on.lt(date(before.date())));
     }
     if let Some(After { key: (due, locale), id }) = after {
         let later = l::next_review_due_on.gt(date(*due));
@@ -167,7 +167,7 @@ pub(in crate::editing) async fn count_reviews(
         .filter(l::next_review_due_on.is_not_null())
         .into_boxed();
     if let Some(before) = filter.due_before {
-        query = query.filter(l::next_review_due_on.lt(jiff_diesel::Date::from(before)));
+        query = query.filter(l::next_review_due_on.lt(jiff_diesel::Date::from(before.date())));
     }
     query.count().get_result(connection).await
 }

@@ -14,8 +14,8 @@ pub(super) use self::{
     },
     due::{DueLanguage, lock_next_due},
     languages::{
-        LanguageRow, languages_of, retire_slug, save_languages, set_published, set_schedule, set_unpublished,
-        slug_is_free,
+        LanguageRow, forget_languages, languages_of, retire_slug, save_languages, set_published, set_schedule,
+        set_unpublished, slug_is_free,
     },
     lists::{count_documents, count_reviews, list_documents, list_reviews},
     previews::{NewPreview, PreviewRow, find_preview, insert_preview, revoke_preview},

@@ -12,7 +12,6 @@ use ring::{
     rand::{SecureRandom, SystemRandom},
 };
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 use super::{Answer, IfMatch};
 use crate::{
@@ -146,13 +145,6 @@ impl IdempotencyKey {
 pub async fn forget(connection: &mut AsyncPgConnection, now: Timestamp) -> QueryResult<usize> {
     let oldest = jiff_diesel::Timestamp::from(now - KEPT);
     diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.le(oldest)))
-        .execute(connection)
-        .await
-}
-
-/// Removes the answers that were given about a document.
-pub async fn forget_about(connection: &mut AsyncPgConnection, document_id: Uuid) -> QueryResult<usize> {
-    diesel::delete(idempotency_keys::table.filter(idempotency_keys::document_id.eq(document_id)))
         .execute(connection)
         .await
 }

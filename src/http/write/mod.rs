@@ -27,10 +27,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use self::idempotency::IdempotencyKey;
-pub use self::{
-    idempotency::{forget as forget_answers, forget_about as forget_answers_about},
-    precondition::IfMatch,
-};
+pub use self::{idempotency::forget as forget_answers, precondition::IfMatch};
 use super::{
     body,
     query::{self, true_or_false},
@@ -279,7 +276,8 @@ impl WriteRequest {
         let request_hash = idempotency::hash_request(&self.method, &self.path, self.if_match.as_ref(), &self.body);
         let actor = Actor {
             name: self.caller.as_ref().map_or(PUBLIC, |caller| &caller.name),
-            request_id: self.request_id.as_deref(),
+            // A patient's own id would outlive the erasure of what the patient wrote.
+            request_id: self.request_id.as_deref().filter(|_| self.caller.is_some()),
             now: self.now,
         };
         let database = self.state.database.clone();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{prelude::*, result::Error};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -207,7 +207,8 @@ async fn complete(connection: &mut AsyncPgConnection, rows: Vec<CaseRow>) -> Que
 impl CaseRow {
     fn into_case(self, holding: &mut HashMap<Uuid, consents::Holding>) -> QueryResult<TestimonialCase> {
         let content: TestimonialIn = serde_json::from_value(self.content)
-            .map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
+            // What serde says repeats what is stored, which is not for the log.
+            .map_err(|_| Error::DeserializationError("stored content has not the form of a testimonial".into()))?;
         let (consent_channels, consent_expires_at) = holding.remove(&self.id).unwrap_or_default();
         Ok(TestimonialCase {
             id: self.id,

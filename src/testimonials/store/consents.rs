@@ -100,10 +100,10 @@ pub(super) async fn save_contact(
     Ok(())
 }
 
-/// Ends every consent to a testimonial, which must not be public any more.
+/// Ends the consent to a testimonial, which must not be public any more.
 pub(super) async fn end(connection: &mut AsyncPgConnection, document_id: Uuid, at: Timestamp) -> QueryResult<()> {
     diesel::update(c::table.filter(c::document_id.eq(document_id)))
-        .filter(c::withdrawn_at.is_null())
+        .filter(c::withdrawn_at.is_null().and(c::replaced_at.is_null()))
         .set(c::withdrawn_at.eq(jiff_diesel::Timestamp::from(at)))
         .execute(connection)
         .await?;
@@ -113,7 +113,7 @@ pub(super) async fn end(connection: &mut AsyncPgConnection, document_id: Uuid, a
 /// The newest consent to a testimonial, whether it holds or not.
 pub(super) async fn newest(connection: &mut AsyncPgConnection, document_id: Uuid) -> QueryResult<Option<Uuid>> {
     c::table
-        .filter(c::document_id.eq(document_id))
+        .filter(c::document_id.eq(document_id).and(c::replaced_at.is_null()))
         .order(c::id.desc())
         .select(c::id)
         .first(connection)

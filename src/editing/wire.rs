@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use super::store::{LanguageRow, Stored};
 use crate::{
@@ -189,19 +189,31 @@ pub enum DocumentStatus {
 }
 
 /// Which languages a step concerns.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 pub struct LocalesIn {
     /// Languages that it concerns; all of them where none is named.
     #[serde(default)]
+    #[validate(
+        length(max = 100, message = "must have at most 100 entries"),
+        custom(function = accept_locales)
+    )]
     #[schema(value_type = Vec<Locale>, max_items = 100, example = json!(["en-GB"]))]
     pub locales: Vec<String>,
 }
 
+fn accept_locales(locales: &[String]) -> Result<(), ValidationError> {
+    locales.iter().try_for_each(|locale| Locale::accept(locale))
+}
+
 /// When languages become public and leave the public.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Validate, ToSchema)]
 pub struct ScheduleIn {
     /// Languages that it concerns; all of them where none is named.
     #[serde(default)]
+    #[validate(
+        length(max = 100, message = "must have at most 100 entries"),
+        custom(function = accept_locales)
+    )]
     #[schema(value_type = Vec<Locale>, max_items = 100, example = json!(["en-GB"]))]
     pub locales: Vec<String>,
     /// When the newest content becomes public; null takes back what was scheduled.
@@ -316,7 +328,8 @@ pub struct PatchOperation {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
 pub struct PreviewIn {
     /// The language; where it is absent or null, the first that the document has.
-    #[schema(max_length = 6, example = "en-GB")]
+    #[validate(custom(function = Locale::accept))]
+    #[schema(value_type = Option<Locale>, example = "en-GB")]
     pub locale: Option<String>,
     /// Hours until the link ends, 72 where nothing is said.
     #[validate(range(min = 1, max = 720, message = "must be from 1 to 720"))]

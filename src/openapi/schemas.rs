@@ -7,6 +7,7 @@
 //!   object is a choice of the object and null, with its description beside the choice.
 //! - Where the example of a property's type does not suit the object, the object's own example names
 //!   that property alone; it becomes the property's.
+//! - An enum that may be null has null among its values, too.
 //! - An enum with a title becomes a component of that name, so that it is one type in every client.
 
 use std::collections::BTreeMap;
@@ -169,6 +170,10 @@ impl Tidy<'_> {
             Some(RefOr::T(Schema::Object(object))) => {
                 if let SchemaType::Type(of) = &object.schema_type {
                     object.schema_type = SchemaType::from_iter([of.clone(), Type::Null]);
+                }
+                // The type alone does not allow it.
+                if let Some(values) = &mut object.enum_values {
+                    values.push(Value::Null);
                 }
                 if choice.description.is_some() {
                     object.description = choice.description;

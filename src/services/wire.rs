@@ -180,18 +180,21 @@ pub struct ServiceIn {
     pub codes: ServiceCodes,
     /// The ids of the topics that it belongs to, each once.
     #[serde(default)]
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100, example = json!([]))]
     pub topics: Vec<Uuid>,
     /// The ids of the conditions that it treats, each once; empty unless it is a treatment.
     #[serde(default)]
-    #[validate(length(max = 100))]
+    #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100, example = json!([]))]
     pub treats: Vec<Uuid>,
     /// Its words in each language.
     #[validate(nested)]
     pub texts: ServiceTexts,
 }
+
+/// The codes of a service.
+pub type ServiceCodes = List<ServiceCodeIn, 100>;
 
 /// The code of a service in a clinical code system, as editors write it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
@@ -240,6 +243,9 @@ pub struct ServiceTextIn {
     pub review: Option<ReviewIn>,
 }
 
+/// The sections of a service's text.
+pub type ServiceSections = List<ServiceSectionIn, 100>;
+
 /// A part of a service's text, as editors write it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 pub struct ServiceSectionIn {
@@ -251,9 +257,3 @@ pub struct ServiceSectionIn {
     #[validate(nested)]
     pub body: RichTextIn,
 }
-
-/// The codes of a service.
-pub type ServiceCodes = List<ServiceCodeIn, 100>;
-
-/// The sections of a service's text.
-pub type ServiceSections = List<ServiceSectionIn, 100>;

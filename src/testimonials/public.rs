@@ -134,7 +134,8 @@ async fn summarise_testimonials(request: PublicRequest) -> Result<HttpResponse, 
 )]
 #[post("/v1/testimonials")]
 async fn submit_testimonial(_: Submitter, request: WriteRequest) -> Result<HttpResponse, Problem> {
-    let submission: TestimonialSubmission = read_small(&request)?;
+    refuse_large(&request)?;
+    let submission: TestimonialSubmission = request.read()?;
     let locales = request.state.locales().await?;
     let months = request.state.settings.consent_months.0;
     request
@@ -158,7 +159,8 @@ async fn submit_testimonial(_: Submitter, request: WriteRequest) -> Result<HttpR
 )]
 #[post("/v1/testimonials/withdrawals")]
 async fn withdraw_testimonial_consent(_: Withdrawer, request: WriteRequest) -> Result<HttpResponse, Problem> {
-    let WithdrawalIn { token } = read_small(&request)?;
+    refuse_large(&request)?;
+    let WithdrawalIn { token } = request.read_valid()?;
     request
         .run(async move |connection, actor| {
             let withdrawal = store::withdraw_with_token(connection, actor, &token).await?;
@@ -169,9 +171,9 @@ async fn withdraw_testimonial_consent(_: Withdrawer, request: WriteRequest) -> R
         .await
 }
 
-fn read_small<T: serde::de::DeserializeOwned>(request: &WriteRequest) -> Result<T, Problem> {
+fn refuse_large(request: &WriteRequest) -> Result<(), Problem> {
     match request.body.len() {
-        0..=MOST_BYTES => request.read(),
+        0..=MOST_BYTES => Ok(()),
         _ => Err(Problem::new(
             Code::PayloadTooLarge,
             format!("The request body may have {MOST_BYTES} bytes."),

@@ -30,7 +30,7 @@ pub struct EmailAddress(String);
     value_type = String,
     format = Uri,
     max_length = 2000,
-    pattern = r"^https?://[^\s/?#@]+([/?#]\S*)?$",
+    pattern = r"^https?://[A-Za-z0-9.:\[\]-]+([/?]([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
     example = "https://www.example.org/page"
 )]
 pub struct WebUrl(String);
@@ -68,7 +68,7 @@ impl EmailAddress {
 impl WebUrl {
     fn check(text: &str) -> Result<String, String> {
         let starts = text.starts_with("http://") || text.starts_with("https://");
-        let is_plain = !text.chars().any(|c| c.is_whitespace() || c.is_control()) && text.chars().count() <= 2000;
+        let is_plain = text.len() <= 2000 && is_uri(text);
         let is_address =
             Url::parse(text).is_ok_and(|url| url.has_host() && url.username().is_empty() && url.password().is_none());
         // The parser passes over what stands between the slashes and the host.
@@ -76,9 +76,26 @@ impl WebUrl {
         if starts && is_plain && is_address && has_host {
             Ok(text.to_owned())
         } else {
-            Err("must be a web address of at most 2000 characters that starts with http:// or https://".to_owned())
+            Err(
+                "must be a web address of at most 2000 characters that starts with http:// or https://; \
+                letters beyond ASCII are encoded (xn-- or %)"
+                    .to_owned(),
+            )
         }
     }
+}
+
+/// Whether a text has only what may stand in a URI (RFC 3986), with brackets in the host alone.
+fn is_uri(text: &str) -> bool {
+    let host = text.find("://").map_or(0, |at| at + 3);
+    let end = text[host..].find(['/', '?', '#']).map_or(text.len(), |at| host + at);
+    let (host, rest) = text.split_at(end);
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~:/?#@!$&'()*+,;=%".contains(&b);
+    let is_escape = |escape: &str| escape.len() >= 2 && escape.bytes().take(2).all(|b| b.is_ascii_hexdigit());
+    host.bytes().all(|b| is_plain(b) || b"[]".contains(&b))
+        && rest.bytes().all(is_plain)
+        && rest.matches('#').count() <= 1
+        && text.split('%').skip(1).all(is_escape)
 }
 
 #[cfg(test)]
@@ -133,7 +150,8 @@ mod tests {
         let good = [
             "https://example.org",
             "http://example.org:8080/a?b=c#d",
-            "https://bücher.example/ü",
+            "https://xn--bcher-kva.example/%C3%BC",
+            "https://[::1]/a",
             "https://example.org/@name",
         ];
         let bad = [
@@ -149,6 +167,11 @@ mod tests {
             "https://@example.org/",
             "HTTPS://example.org",
             "https://example.org/\n",
+            "https://bücher.example",
+            "https://example.org/ü",
+            "https://example.org/%C",
+            "https://example.org/[a]",
+            "https://example.org/#a#b",
         ];
         agreement::<WebUrl>(WebUrl::accept, &good, &bad);
     }

@@ -18,6 +18,9 @@ const BODY: &str = "/body";
 /// # Errors
 /// The faults, with pointers below `/body`.
 pub fn read_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<FieldError>> {
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(vec![no_object()]);
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = read(&mut reader)?;
     reader.end().map_err(|error| vec![unreadable(&error)])?;
@@ -29,7 +32,15 @@ pub fn read_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<FieldError>
 /// # Errors
 /// The faults, with pointers below `/body`.
 pub fn read_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, Vec<FieldError>> {
-    read(value)
+    match value.is_array() {
+        true => Err(vec![no_object()]),
+        false => read(value),
+    }
+}
+
+/// What is wrong with an array: serde would take the fields from it by their places.
+fn no_object() -> FieldError {
+    invalid(BODY.to_owned(), "must be an object".to_owned())
 }
 
 /// What is wrong with a body that is not JSON, or not of its form at a place that is not known.

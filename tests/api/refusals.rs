@@ -166,7 +166,12 @@ fn a_body_that_is_no_json_is_refused_without_its_words() {
             &post(&app, "application/json", body),
             Some("/test/json"),
             (400, "invalid_body"),
-            &["/body"],
+            // Of a list that can be read up to one of its items, that item is at fault.
+            if ["[\"secret\"]", "[256]"].contains(&body) {
+                &["/body/0"]
+            } else {
+                &["/body"]
+            },
         );
         assert_eq!(problem["errors"][0]["code"], "invalid_body");
         let lines = log::lines_of(problem["request_id"].as_str().expect("there is an id"));

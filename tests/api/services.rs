@@ -51,16 +51,17 @@ fn sciatica(topic: Uuid) -> ServiceIn {
         display: None,
     };
     let mut sciatica = service("sciatica", Condition, &[topic], &[]);
-    sciatica.codes = vec![code("M54.4"), code("M54.3")].into();
-    sciatica.texts.get_mut("en-GB").expect("it is English").sections = vec![ServiceSectionIn {
+    sciatica.codes = [code("M54.4"), code("M54.3")].into_iter().collect();
+    let section = ServiceSectionIn {
         title: "Signs".to_owned(),
         body: RichTextIn {
             format: TextFormat::Markdown,
             source: "*Pain*".to_owned(),
             images: Vec::new(),
         },
-    }]
-    .into();
+    };
+    let text = sciatica.texts.get_mut("en-GB").expect("it is English");
+    text.sections = [section].into_iter().collect();
     sciatica
 }
 

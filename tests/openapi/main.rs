@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test fails by panicking, and so do its helpers")]
 
 mod admin;
+mod bodies;
 mod parameters;
 
 use std::collections::{BTreeSet, HashSet};

@@ -1,7 +1,6 @@
 //! Versions of a document, and previews of the newest.
 
 use actix_web::HttpResponse;
-use validator::Validate;
 
 use super::{Target, Version, no_version, step};
 use crate::{
@@ -18,7 +17,6 @@ use crate::{
         write::{IdempotencyHeader, IfMatchHeader, WriteQuery, WriteRequest},
     },
     problem::Problem,
-    values::faults::field_errors,
 };
 
 type RevisionSummaryPage = Page<RevisionSummary>;
@@ -147,8 +145,6 @@ pub(super) async fn preview_document<C: Content>(
     request: WriteRequest,
 ) -> Result<HttpResponse, Problem> {
     let wish: PreviewIn = request.read_or_default()?;
-    wish.validate()
-        .map_err(|errors| Problem::invalid_content(field_errors(&errors, "/body")))?;
     request
         .run(async move |connection, actor| preview::create::<C>(connection, actor, target.0, &wish).await)
         .await

@@ -66,7 +66,7 @@ pub(super) async fn schedule_document<C: Content>(
     target: Target,
     request: WriteRequest,
 ) -> Result<HttpResponse, Problem> {
-    let schedule: ScheduleIn = request.read()?;
+    let schedule: ScheduleIn = request.read_valid()?;
     let faults = schedule.faults(request.now);
     if !faults.is_empty() {
         return Err(Problem::invalid_content(faults));

@@ -39,6 +39,7 @@ use crate::{
     changes::Actor,
     db::Ending,
     problem::{Code, Problem},
+    values::faults::field_errors,
 };
 
 /// What the log calls whoever writes without a key.
@@ -229,11 +230,20 @@ impl WriteRequest {
         body::read(&self.body)
     }
 
-    /// Like [`Self::read`], with all that is optional left out where there is no body.
-    pub fn read_or_default<T: serde::de::DeserializeOwned + Default>(&self) -> Result<T, Problem> {
+    /// Reads the body as JSON and holds it against its rules.
+    pub fn read_valid<T: serde::de::DeserializeOwned + Validate>(&self) -> Result<T, Problem> {
+        let body: T = self.read()?;
+        match body.validate() {
+            Ok(()) => Ok(body),
+            Err(errors) => Err(Problem::invalid_content(field_errors(&errors, "/body"))),
+        }
+    }
+
+    /// Like [`Self::read_valid`], with all that is optional left out where there is no body.
+    pub fn read_or_default<T: serde::de::DeserializeOwned + Validate + Default>(&self) -> Result<T, Problem> {
         match self.body.is_empty() {
             true => Ok(T::default()),
-            false => self.read(),
+            false => self.read_valid(),
         }
     }
 

@@ -171,7 +171,7 @@ fn repeated<T: Hash + Eq>(field: &str, entries: impl IntoIterator<Item = T>) -> 
         .zip(entries)
         .filter_map(|(i, entry)| (!seen.insert(entry)).then_some(i));
     again
-        .map(|i: usize| FieldError::invalid_content(format!("/{field}/{i}"), "is there before"))
+        .map(|i: usize| FieldError::invalid_content(format!("/{field}/{i}"), "must not be there already"))
         .collect()
 }
 

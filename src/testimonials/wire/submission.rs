@@ -122,9 +122,10 @@ pub struct TestimonialReceipt {
 }
 
 /// A patient's wish to take the consent back.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 pub struct WithdrawalIn {
     /// The secret of the receipt.
+    #[validate(length(max = 100))]
     #[schema(max_length = 100, example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk")]
     pub token: String,
 }

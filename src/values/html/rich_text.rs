@@ -40,6 +40,7 @@ pub struct RichTextIn {
     #[schema(
         min_length = 1,
         max_length = 200000,
+        pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
         example = "## Before the treatment\n\nEat nothing for six hours."
     )]
     pub source: String,

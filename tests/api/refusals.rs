@@ -160,18 +160,13 @@ fn post(app: &TestApp, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
 #[test]
 fn a_body_that_is_no_json_is_refused_without_its_words() {
     let app = TestApp::start();
-    assert_eq!(post(&app, "application/json", "[1,2]").json(), 2);
-    for body in ["", "{", "[1,", "[\"secret\"]", "{\"a\":1}", "[256]", "[1] x", "\u{0}"] {
+    assert_eq!(post(&app, "application/json", "{\"numbers\":[1,2]}").json(), 2);
+    for body in ["", "{", "[1,", "[\"secret\"]", "[256]", "\u{0}"] {
         let problem = refusal::check(
             &post(&app, "application/json", body),
             Some("/test/json"),
             (400, "invalid_body"),
-            // Of a list that can be read up to one of its items, that item is at fault.
-            if ["[\"secret\"]", "[256]"].contains(&body) {
-                &["/body/0"]
-            } else {
-                &["/body"]
-            },
+            &["/body"],
         );
         assert_eq!(problem["errors"][0]["code"], "invalid_body");
         let lines = log::lines_of(problem["request_id"].as_str().expect("there is an id"));

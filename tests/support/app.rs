@@ -146,10 +146,15 @@ mod routes {
         panic!("a secret of the inside")
     }
 
+    #[derive(serde::Deserialize)]
+    struct Numbers {
+        numbers: Vec<u8>,
+    }
+
     #[post("/test/json")]
     async fn takes_json(request: WriteRequest) -> Result<HttpResponse, Problem> {
-        let body: Vec<u8> = request.read()?;
-        Ok(HttpResponse::Ok().json(body.len()))
+        let body: Numbers = request.read()?;
+        Ok(HttpResponse::Ok().json(body.numbers.len()))
     }
 }
 

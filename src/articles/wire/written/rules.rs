@@ -113,9 +113,6 @@ impl AbstractIn {
         if let Err(errors) = self.validate() {
             found.0.extend(faults::field_errors(&errors, "/citation/abstract"));
         }
-        if self.sections.is_empty() {
-            found.add("/citation/abstract/sections", "must have at least one entry");
-        }
         if self.right != AbstractRight::LinkOnly && self.right_basis.is_none() {
             found.add("/citation/abstract/right_basis", "must say where the right comes from");
         }

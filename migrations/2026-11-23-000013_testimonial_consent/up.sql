@@ -166,12 +166,16 @@ where t.status = 'published' and testimonial_consent_holds(c);
 comment on view published_testimonials is 'Testimonials that are published, while the patient''s consent holds.';
 
 create view testimonial_counts as
-select coalesce(case when c.source = 'patient' then first.content else d.content end ->> 'rating', '0')::smallint as rating,
+-- What staff enter is a draft until it is decided: it counts from then on, with the stars that were decided on.
+select coalesce(
+           case when c.source = 'patient' or t.id is null then first.content ->> 'rating' else t.rating::text end, '0'
+       )::smallint as rating,
        count(*) as received,
        count(*) filter (where c.state = 'published') as published,
        count(*) filter (where c.state = 'rejected') as rejected
 from testimonial_cases c
-join documents d on d.id = c.document_id
 join revisions first on first.document_id = c.document_id and first.version = 1
+left join testimonials t on t.id = c.document_id
+where c.source = 'patient' or c.state in ('published', 'rejected')
 group by 1;
 comment on view testimonial_counts is 'How many testimonials came, are public and were rejected, by the stars that the patients gave, 0 for none.';

@@ -120,6 +120,9 @@ pub enum KeyError {
     /// A key in use has the name.
     #[error("another key that is not revoked has this name; revoke it, rotate it, or choose another name")]
     NameTaken,
+    /// The log calls one of ours so.
+    #[error("the change log calls the program's own work so; choose another name")]
+    NameReserved,
     /// There is no such key.
     #[error("there is no such key")]
     NotFound,
@@ -246,7 +249,15 @@ pub async fn insert_key(
     new: &NewKey,
     secret: &Secret,
 ) -> Result<Key, KeyError> {
+    if is_reserved(&new.name) {
+        return Err(KeyError::NameReserved);
+    }
     insert_with_id(connection, actor, Uuid::now_v7(), new, secret).await
+}
+
+/// Whether the change log has this name for what no key did.
+fn is_reserved(name: &str) -> bool {
+    ["consent", "patient", "public", "schedule"].contains(&name) || name.starts_with("vertebra")
 }
 
 async fn insert_with_id(

@@ -218,7 +218,7 @@ fn problem(error: KeyError) -> Problem {
     let said = error.to_string();
     match error {
         KeyError::NotFound => Problem::new(Code::NotFound, "No key has this id."),
-        KeyError::NameTaken => {
+        KeyError::NameTaken | KeyError::NameReserved => {
             let problem = Problem::new(Code::Conflict, format!("The name is not free: {said}."));
             problem.with_error(FieldError {
                 pointer: "/body/name".to_owned(),

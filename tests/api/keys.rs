@@ -367,3 +367,14 @@ fn a_key_comes_into_no_line_of_the_log() {
         assert!(!line.contains(&by[4..14]) && !line.contains(&secret[4..14]), "{line}");
     }
 }
+
+#[test]
+fn a_key_is_not_named_like_the_programs_own_work() {
+    let app = TestApp::start();
+    let by = app.key(&[Scope::Keys, Scope::AuditRead]);
+    for name in ["patient", "public", "schedule", "consent", "vertebra key"] {
+        let wish = json!({"name": name, "scopes": ["audit:read"]});
+        let refused = post(&app, &by, KEYS, &wish).send();
+        refusal::check(&refused, Some(KEYS), (409, "conflict"), &["/body/name"]);
+    }
+}

@@ -133,7 +133,8 @@ fn admin_routes(config: &mut ServiceConfig) {
 /// The public OpenAPI document.
 pub fn public_document() -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(openapi::public::base());
-    let (_, collected) = app.configure(public_routes).split_for_parts();
+    let (_, mut collected) = app.configure(public_routes).split_for_parts();
+    editing::document_previews(&mut collected, KINDS);
     openapi::public::complete(collected)
 }
 

@@ -6,13 +6,14 @@ use actix_web::{
     web::{Data, Path},
 };
 
+use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     kind::Kind,
     preview::{self, Showing},
     store,
-    wire::PreviewedContent,
+    wire::Previewed,
 };
 use crate::{db::Ending, http::state::State, problem::Problem};
 
@@ -30,7 +31,7 @@ pub fn configure(config: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "previews",
     params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),
-    responses((status = 200, body = PreviewedContent, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."))))
+    responses((status = 200, body = Previewed, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."))))
 )]
 #[get("/v1/preview/{token}")]
 async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>) -> Result<HttpResponse, Problem> {
@@ -51,18 +52,28 @@ async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>
             now,
         };
         match (kind.preview)(connection, &showing).await {
-            Ok(value) => Ok(Ending::Undo((found.locale, value))),
+            Ok(Some(value)) => Ok(Ending::Undo((found.locale, previewed(kind, value, &kinds)))),
+            Ok(None) => Err(preview::ended()),
             // What may not become public is not shown this way either.
             Err(problem) if problem.is_refusal() => Err(preview::ended()),
             Err(problem) => Err(problem),
         }
     });
-    let (locale, value) = shown.await?;
-    let value = value.ok_or_else(preview::ended)?;
+    let (locale, previewed) = shown.await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((header::CACHE_CONTROL, "private, no-store"));
     if !locale.is_empty() {
         response.insert_header((header::CONTENT_LANGUAGE, locale));
     }
-    Ok(response.json(value))
+    Ok(response.json(previewed))
+}
+
+/// What is shown under the name of its kind, and nothing under those of the others.
+fn previewed(of: &Kind, value: Value, kinds: &Kinds) -> Previewed {
+    let entity_type = of.names.entity_type;
+    let none = kinds.0.iter().map(|kind| (kind.names.entity_type.as_str(), None));
+    Previewed {
+        entity_type,
+        shown: none.chain([(entity_type.as_str(), Some(value))]).collect(),
+    }
 }

@@ -7,6 +7,7 @@
 pub mod admin;
 mod answers;
 mod examples;
+mod open;
 mod operation;
 pub mod public;
 mod schemas;
@@ -19,7 +20,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use self::operation::{leave_out_null, operations_of, share_request_headers};
 use crate::{
-    problem::{FieldError, ProblemDocument},
+    problem::{Code, FieldCode, FieldError, ProblemDocument},
     values::IdOrSlug,
 };
 
@@ -52,6 +53,8 @@ fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl 
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
         (FieldError::name(), FieldError::schema()),
+        (Code::name(), Code::schema()),
+        (FieldCode::name(), FieldCode::schema()),
         // Parameters in a path refer to it, and what they refer to is not collected.
         (IdOrSlug::name(), IdOrSlug::schema()),
     ] {

@@ -108,9 +108,25 @@ fn validator(document: &Value, schema: &Value) -> Arc<Validator> {
     let made = validators
         .entry(format!("{} {schema}", document["info"]["title"]))
         .or_insert_with(|| {
-            let whole = json!({"allOf": [schema], "components": document["components"]});
+            let mut whole = json!({"allOf": [schema], "components": document["components"]});
+            know_values(&mut whole);
             let options = jsonschema::draft202012::options().should_validate_formats(true);
             Arc::new(options.build(&whole).expect("the schema is valid"))
         });
     made.clone()
+}
+
+/// Allows no value of an open set but those that the document knows: readers may meet more, the server sends none.
+fn know_values(schema: &mut Value) {
+    if let Value::Object(part) = schema {
+        if let Some(known) = part.get("x-extensible-enum").cloned() {
+            let is_nullable = part["type"].is_array();
+            let null = is_nullable.then_some(Value::Null);
+            let known = known.as_array().into_iter().flatten().cloned().chain(null);
+            part.insert("enum".to_owned(), known.collect());
+        }
+        part.values_mut().for_each(know_values);
+    } else if let Value::Array(parts) = schema {
+        parts.iter_mut().for_each(know_values);
+    }
 }

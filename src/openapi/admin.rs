@@ -8,7 +8,7 @@ use utoipa::openapi::{
 
 use super::{
     answers::{add_headers, add_unkept_headers, response_header},
-    operation::{Takes, has_page, refer, successes},
+    operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
 use crate::{access::Scope, http::admin::SECURITY_SCHEME};
 
@@ -95,7 +95,6 @@ fn security_scheme() -> SecurityScheme {
 
 fn complete_operation(path: &str, operation: &mut Operation) {
     let takes = Takes::of(operation);
-    let names_a_thing = path.contains('{');
     let makes = operation
         .operation_id
         .as_deref()
@@ -106,6 +105,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         add_unkept_headers(success);
         for (header, is_there) in [
             ("ETag", takes.is_conditional() || is_new),
+            ("Idempotency-Replayed", takes.is_repeatable()),
             ("Link", is_page),
             ("Location", is_new),
         ] {
@@ -118,7 +118,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
     refer(operation, "401", "Unauthorized");
     refer(operation, "403", "Forbidden");
     refer(operation, "429", "TooManyRequests");
-    if names_a_thing {
+    if may_find_nothing(path, operation) {
         refer(operation, "404", "NotFound");
     }
 }

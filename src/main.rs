@@ -15,7 +15,7 @@ use vertebra::{
         embedded::{EmbeddedPostgres, EmbeddedSettings, running},
         migrations,
     },
-    demo, logging,
+    demo, logging, openapi,
 };
 
 /// A content backend for a clinic's patient-facing apps: a JSON REST API over PostgreSQL.
@@ -269,16 +269,18 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 }
 
 fn write_documents(out: &std::path::Path) -> Result<(), Failure> {
-    for (name, document) in [
-        ("public.json", app::public_document()),
-        ("admin.json", app::admin_document()),
-    ] {
-        let path = out.join(name);
-        let document = document.to_pretty_json()?;
-        std::fs::create_dir_all(out)
-            .and_then(|()| std::fs::write(&path, document + "\n"))
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-        eprintln!("Wrote {}", path.display());
+    for (name, document) in [("public", app::public_document()), ("admin", app::admin_document())] {
+        let older = openapi::three_zero::render(&document)?;
+        for (name, text) in [
+            (format!("{name}.json"), document.to_pretty_json()?),
+            (format!("{name}-3.0.json"), serde_json::to_string_pretty(&older)?),
+        ] {
+            let path = out.join(name);
+            std::fs::create_dir_all(out)
+                .and_then(|()| std::fs::write(&path, text + "\n"))
+                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+            eprintln!("Wrote {}", path.display());
+        }
     }
     Ok(())
 }

@@ -12,6 +12,7 @@ mod derived;
 mod documented;
 mod kind;
 mod lifecycle;
+mod merge;
 mod preview;
 pub mod public;
 pub mod rebuild;

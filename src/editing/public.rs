@@ -1,7 +1,7 @@
 //! What a preview's link answers.
 
 use actix_web::{
-    HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::header,
     web::{Data, Path},
 };
@@ -10,12 +10,17 @@ use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    content::NO_LOCALE,
     kind::Kind,
     preview::{self, Showing},
     store,
     wire::Previewed,
 };
-use crate::{db::Ending, http::state::State, problem::Problem};
+use crate::{
+    db::Ending,
+    http::{query, state::State},
+    problem::Problem,
+};
 
 /// The kinds of content that there are.
 pub struct Kinds(pub &'static [Kind]);
@@ -31,10 +36,16 @@ pub fn configure(config: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "previews",
     params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),
-    responses((status = 200, body = Previewed, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."))))
+    responses((status = 200, body = Previewed, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."), ("Content-Language"))))
 )]
 #[get("/v1/preview/{token}")]
-async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>) -> Result<HttpResponse, Problem> {
+async fn get_preview(
+    token: Path<String>,
+    request: HttpRequest,
+    state: Data<State>,
+    kinds: Data<Kinds>,
+) -> Result<HttpResponse, Problem> {
+    query::refuse_undocumented(request.query_string(), [&[], &[]])?;
     let locales = state.locales().await?;
     let now = state.clock.now();
     let shown = state.database.write(async |connection| {
@@ -52,20 +63,21 @@ async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>
             now,
         };
         match (kind.preview)(connection, &showing).await {
-            Ok(Some(value)) => Ok(Ending::Undo((found.locale, previewed(kind, value, &kinds)))),
+            Ok(Some(value)) => Ok(Ending::Undo((found.locale, *kind, value))),
             Ok(None) => Err(preview::ended()),
             // What may not become public is not shown this way either.
             Err(problem) if problem.is_refusal() => Err(preview::ended()),
             Err(problem) => Err(problem),
         }
     });
-    let (locale, previewed) = shown.await?;
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, "private, no-store"));
-    if !locale.is_empty() {
-        response.insert_header((header::CONTENT_LANGUAGE, locale));
-    }
-    Ok(response.json(previewed))
+    let (locale, kind, value) = shown.await?;
+    // A quote says its own language; all else without texts is shown in the clinic's.
+    let own = value["locale"].as_str().unwrap_or(locales.default.as_str());
+    let locale = if locale == NO_LOCALE { own } else { &locale };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header((header::CONTENT_LANGUAGE, locale))
+        .json(previewed(&kind, value, &kinds)))
 }
 
 /// What is shown under the name of its kind, and nothing under those of the others.

@@ -9,8 +9,10 @@ mod answers;
 mod examples;
 mod open;
 mod operation;
+mod order;
 pub mod public;
 mod schemas;
+pub mod three_zero;
 mod unused;
 
 use utoipa::openapi::{
@@ -74,6 +76,7 @@ fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl 
     schemas::tidy(&mut document);
     examples::add(&mut document);
     unused::remove(&mut document);
+    order::arrange(&mut document);
     document
 }
 

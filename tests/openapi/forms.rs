@@ -1,6 +1,10 @@
 //! The forms that keep generated clients readable, and apps in the field alive.
 
 use serde_json::{Map, Value};
+use vertebra::{
+    app::{admin_document, public_document},
+    openapi::three_zero,
+};
 
 use super::{answered, documents, object, objects, parts, text};
 
@@ -105,5 +109,51 @@ fn a_patch_can_take_back() {
             assert!(allows_null(values), "{name}");
         }
         assert!(patch.get("required").is_none(), "{name}");
+    }
+}
+
+/// Generators that read no 3.1 must meet no word of it.
+#[test]
+fn the_older_rendering_has_no_newer_word() {
+    const NEWER: [&str; 12] = [
+        "$defs",
+        "$schema",
+        "const",
+        "contentEncoding",
+        "dependentRequired",
+        "identifier",
+        "if",
+        "jsonSchemaDialect",
+        "patternProperties",
+        "prefixItems",
+        "propertyNames",
+        "webhooks",
+    ];
+    for document in [public_document(), admin_document()] {
+        let older = three_zero::render(&document).expect("the document is JSON");
+        assert_eq!(older["openapi"], "3.0.3");
+        for (place, part) in parts(&older) {
+            if place.ends_with("/properties") {
+                continue;
+            }
+            let newer = NEWER.iter().find(|word| part.contains_key(**word));
+            assert_eq!(newer, None, "{place}");
+            let of = part.get("type");
+            assert!(of.is_none_or(|of| of.is_string() && of != "null"), "{place} is {of:?}");
+            assert!(
+                !part.contains_key("$ref") || part.len() == 1,
+                "{place} has words beside its reference"
+            );
+            assert!(
+                !part.get("examples").is_some_and(Value::is_array),
+                "{place} has examples"
+            );
+            assert!(!part.get("exclusiveMinimum").is_some_and(Value::is_number), "{place}");
+            let is_nullable = part.contains_key("nullable");
+            assert!(
+                !is_nullable || part.contains_key("type") || part.contains_key("allOf"),
+                "{place}"
+            );
+        }
     }
 }

@@ -1,4 +1,8 @@
-//! Holds an answer against the API's documents, the public one or the editors': its status, its media type, its headers, its schema.
+//! Holds an answer against the API's documents, the public one or the editors': its status, its headers, its media
+//! type, its schema. What held is written down for the report in tests/openapi/coverage.rs.
+
+mod headers;
+mod seen;
 
 use std::{
     collections::HashMap,
@@ -19,32 +23,37 @@ static ADMIN: LazyLock<Value> =
 
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
-/// Headers that an answer may leave out although they are declared.
-const SOMETIMES: [&str; 1] = ["Link"];
+/// What may be answered under `default`: faults of the request itself, found before any operation is asked.
+const BY_DEFAULT: [u16; 5] = [408, 413, 414, 415, 431];
 
 /// Checks an answer; a path or method that the document does not have must have been refused.
 pub(crate) fn check(method: &str, path: &str, answer: &Answer) {
     let path = path.split('?').next().expect("there is a first part");
-    let method = if method == "HEAD" { "GET" } else { method };
     let document = document(path);
-    let Some(operation) = operation(document, method, path) else {
+    let asked = if method == "HEAD" { "GET" } else { method };
+    let Some(operation) = operation(document, asked, path) else {
         return;
     };
-    let status = answer.status.to_string();
-    let responses = &operation["responses"];
-    let declared = match &responses[&status] {
-        Value::Null => &responses["default"],
-        declared => declared,
-    };
-    let declared = resolve(document, declared);
-    assert!(
-        declared.is_object(),
-        "{method} {path} answers {status}, which is not declared"
-    );
-    check_headers(&format!("{method} {path} {status}"), declared, answer);
-    if !answer.body.is_empty() {
-        check_body(&format!("{method} {path} {status}"), document, declared, answer);
+    let place = format!("{method} {path} {}", answer.status);
+    let (key, declared) = declared(document, operation, answer.status)
+        .unwrap_or_else(|| panic!("{place} is not declared: {}", String::from_utf8_lossy(&answer.body)));
+    headers::check(&place, document, declared, answer);
+    if method == "HEAD" {
+        assert!(answer.body.is_empty(), "{place} has a body");
+        return;
     }
+    let media_type = check_body(&place, document, declared, answer);
+    seen::record(&[
+        if path.starts_with("/v1/admin/") {
+            "admin"
+        } else {
+            "public"
+        },
+        operation["operationId"].as_str().unwrap_or_default(),
+        &key,
+        media_type.unwrap_or("-"),
+        &answer.status.to_string(),
+    ]);
 }
 
 /// The document that speaks of a path.
@@ -66,7 +75,18 @@ fn operation(document: &'static Value, method: &str, path: &str) -> Option<&'sta
     matching.first()?.1.get(method.to_ascii_lowercase())
 }
 
-fn resolve(document: &'static Value, value: &'static Value) -> &'static Value {
+/// What is declared of a status, and under which name.
+fn declared(document: &'static Value, operation: &'static Value, status: u16) -> Option<(String, &'static Value)> {
+    let responses = &operation["responses"];
+    let names = [status.to_string(), "default".to_owned()];
+    let name = names.into_iter().find(|name| responses[name].is_object())?;
+    let is_right = name != "default" || BY_DEFAULT.contains(&status);
+    let declared = resolve(document, &responses[&name]);
+    is_right.then_some((name, declared))
+}
+
+/// What a value is or points to in a document.
+pub(crate) fn resolve(document: &'static Value, value: &'static Value) -> &'static Value {
     match value["$ref"].as_str() {
         Some(reference) => document
             .pointer(&reference[1..])
@@ -75,29 +95,32 @@ fn resolve(document: &'static Value, value: &'static Value) -> &'static Value {
     }
 }
 
-fn check_headers(place: &str, declared: &Value, answer: &Answer) {
-    let headers = declared["headers"].as_object();
-    for name in headers.into_iter().flat_map(|headers| headers.keys()) {
-        let may_be_absent = SOMETIMES.contains(&name.as_str());
-        assert!(
-            may_be_absent || answer.headers.contains_key(name),
-            "{place} lacks {name}"
-        );
-    }
-}
-
-fn check_body(place: &str, document: &'static Value, declared: &'static Value, answer: &Answer) {
+/// Checks the body and gives its media type; an answer that declares content has a body, any other has none.
+fn check_body<'a>(
+    place: &str,
+    document: &'static Value,
+    declared: &'static Value,
+    answer: &'a Answer,
+) -> Option<&'a str> {
+    let Some(contents) = declared["content"].as_object().filter(|contents| !contents.is_empty()) else {
+        assert!(answer.body.is_empty(), "{place} has a body, which is not declared");
+        return None;
+    };
+    assert!(!answer.body.is_empty(), "{place} has no body");
     let content_type = answer.header("content-type");
     let media_type = content_type.split(';').next().expect("there is a first part");
-    let content = &declared["content"][media_type];
-    assert!(content.is_object(), "{place} is {media_type}, which is not declared");
-    if !media_type.ends_with("json") || !answer.header("content-encoding").is_empty() {
-        return;
+    let content = contents.get(media_type);
+    let content = content.unwrap_or_else(|| panic!("{place} is {content_type:?}, which is not declared"));
+    if media_type.ends_with("json") && answer.header("content-encoding").is_empty() {
+        check_value(place, document, &content["schema"], &answer.json());
     }
-    let body = answer.json();
-    let validator = validator(document, &content["schema"]);
-    let faults: Vec<String> = validator
-        .iter_errors(&body)
+    Some(media_type)
+}
+
+/// Checks a value against a schema of a document.
+fn check_value(place: &str, document: &Value, schema: &Value, value: &Value) {
+    let faults: Vec<String> = validator(document, schema)
+        .iter_errors(value)
         .map(|fault| format!("{}: {fault}", fault.instance_path()))
         .collect();
     assert!(faults.is_empty(), "{place} breaks its schema:\n{}", faults.join("\n"));
@@ -120,8 +143,7 @@ fn validator(document: &Value, schema: &Value) -> Arc<Validator> {
 fn know_values(schema: &mut Value) {
     if let Value::Object(part) = schema {
         if let Some(known) = part.get("x-extensible-enum").cloned() {
-            let is_nullable = part["type"].is_array();
-            let null = is_nullable.then_some(Value::Null);
+            let null = part["type"].is_array().then_some(Value::Null);
             let known = known.as_array().into_iter().flatten().cloned().chain(null);
             part.insert("enum".to_owned(), known.collect());
         }

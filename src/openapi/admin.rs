@@ -8,6 +8,7 @@ use utoipa::openapi::{
 
 use super::{
     answers::{add_headers, add_unkept_headers, response_header},
+    examples::{self, Examples},
     operation::{Takes, has_page, refer, successes},
 };
 use crate::{access::Scope, http::admin::SECURITY_SCHEME};
@@ -64,7 +65,12 @@ pub fn base() -> OpenApi {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(document: OpenApi) -> OpenApi {
-    let mut document = super::complete(document, "/v1/admin/articles", complete_operation);
+    let mut document = super::complete(
+        document,
+        "/v1/admin/articles",
+        &Examples::read(examples::ADMIN),
+        complete_operation,
+    );
     if let Some(components) = &mut document.components {
         for (name, description, example) in HEADERS {
             let known = components.headers.get_mut(name);

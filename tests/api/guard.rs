@@ -23,7 +23,7 @@ fn operations() -> Vec<(String, String, Vec<Scope>)> {
     let mut operations = Vec::new();
     for (path, item) in paths {
         for (method, operation) in item.as_object().expect("a path has operations") {
-            let scopes = &operation["security"][0]["api_key"];
+            let scopes = &operation["x-required-scopes"];
             let scopes = scopes.as_array().map(Vec::as_slice).unwrap_or_default();
             let scope = |scope: &Value| scope.as_str().and_then(|scope| scope.parse().ok());
             let scopes: Vec<Scope> = scopes.iter().filter_map(scope).collect();

@@ -8,6 +8,7 @@ pub mod admin;
 mod answers;
 mod examples;
 mod operation;
+mod order;
 pub mod public;
 mod schemas;
 mod texts;
@@ -19,7 +20,10 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use self::operation::{begin_with_required, leave_out_null, operations_of, share_request_headers, spell_out_lists};
+use self::{
+    examples::Examples,
+    operation::{begin_with_required, leave_out_null, operations_of, share_request_headers, spell_out_lists},
+};
 use crate::{
     problem::{FieldError, ProblemDocument},
     values::IdOrSlug,
@@ -72,7 +76,12 @@ fn base(head: &Head<'_>) -> OpenApiBuilder {
 }
 
 /// Adds what both documents have, and to each operation what `complete_operation` adds.
-fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl Fn(&str, &mut Operation)) -> OpenApi {
+fn complete(
+    mut document: OpenApi,
+    example_path: &str,
+    examples: &Examples,
+    complete_operation: impl Fn(&str, &mut Operation),
+) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
@@ -101,8 +110,9 @@ fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl 
     share_request_headers(&mut document);
     schemas::tidy(&mut document);
     texts::bound(&mut document);
-    examples::add(&mut document);
+    examples.add_to(&mut document);
     unused::remove(&mut document);
+    order::arrange(&mut document);
     document
 }
 

@@ -29,14 +29,20 @@ fn every_operation_says_which_scopes_it_asks_for() {
     }
     assert_eq!(object(&document["components"]["securitySchemes"]).len(), 1);
     for (name, operation) in operations(&document) {
-        let scopes = operation["security"][0]["api_key"].as_array();
+        let scopes = operation["x-required-scopes"].as_array();
         let scopes = scopes.unwrap_or_else(|| panic!("{name} asks for no scope"));
         assert!(!scopes.is_empty(), "{name} asks for no scope");
         for scope in scopes {
             let known = scope.as_str().and_then(|scope| scope.parse::<Scope>().ok());
             assert!(known.is_some(), "{name} asks for {scope}");
+            let said = format!("`{}`", scope.as_str().unwrap_or_default());
+            assert!(
+                text(operation, "description").contains(&said),
+                "{name} does not tell of {scope}"
+            );
         }
-        assert_eq!(operation["security"], json!([{"api_key": scopes}]), "{name}");
+        // OpenAPI knows scopes of OAuth alone.
+        assert_eq!(operation["security"], json!([{"api_key": []}]), "{name}");
     }
 }
 

@@ -40,7 +40,7 @@ impl World {
             Some(body) => call.body(body),
             None => call,
         };
-        call.is_answered(&self.app, success.parse().expect("it is a number"), &[])
+        call.gets(&self.app, success.parse().expect("it is a number"), &[])
     }
 
     #[track_caller]
@@ -114,14 +114,14 @@ fn what_is_archived_is_not_changed() {
         let made = world.succeeds(create, Some(&content)).json();
         world.keep(true, collection, &made["id"]);
         world.succeeds(archive, None);
-        world.call(update).is_answered(&world.app, 409, &["conflict"]);
+        world.call(update).gets(&world.app, 409, &["conflict"]);
     }
 }
 
 #[test]
 fn a_testimonial_lives_from_its_submission_to_its_erasure() {
     let mut world = World::empty();
-    let receipt = world.submission().is_answered(&world.app, 202, &[]).json();
+    let receipt = world.submission().gets(&world.app, 202, &[]).json();
     world.keep(true, "testimonials", &receipt["id"]);
     for id in [
         "listTestimonialQueue",
@@ -148,14 +148,14 @@ fn a_testimonial_lives_from_its_submission_to_its_erasure() {
     }
     let token = serde_json::json!({"token": receipt["withdrawal_token"]});
     let call = world.named(false, "withdrawTestimonialConsent").body(&token);
-    call.is_answered(&world.app, 200, &[]);
+    call.gets(&world.app, 200, &[]);
     world.does(true, "eraseTestimonial");
     world.does(true, "listErasures");
     world.does(false, "summariseTestimonials");
     let call = world
         .named(true, "createTestimonial")
         .body(&json(content::testimonial("mine")));
-    call.is_answered(&world.app, 201, &[]);
+    call.gets(&world.app, 201, &[]);
 }
 
 #[test]

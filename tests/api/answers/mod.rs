@@ -3,7 +3,6 @@
 //!
 //! What each answer must be is checked by the client; which were seen, by the report that CI makes after the tests.
 
-mod life;
 mod reads;
 mod refusals;
 mod trouble;

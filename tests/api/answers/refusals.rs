@@ -121,3 +121,15 @@ fn a_change_that_breaks_a_rule_is_refused_everywhere() {
         call.gets(&world.app, 422, &["invalid_content"]);
     }
 }
+
+#[test]
+fn what_is_archived_is_not_changed_anywhere() {
+    let world = World::with_demo();
+    let operations = operations();
+    for update in declaring("409").iter().filter(|operation| operation.method == "PATCH") {
+        let archives = |operation: &&Operation| operation.path == format!("{}/archive", update.path);
+        let archive = operations.iter().find(archives).expect("it can be archived");
+        world.call(archive).gets(&world.app, 200, &[]);
+        world.call(update).gets(&world.app, 409, &["conflict"]);
+    }
+}

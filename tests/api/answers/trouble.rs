@@ -32,15 +32,16 @@ fn a_write_under_way_is_not_begun_again_anywhere() {
         .expect("the database answers");
     app.block_on(async { drop(tokio::spawn(connection)) });
     let run = |sql: &str| app.block_on(other.batch_execute(sql)).expect("it runs");
-    run("begin; lock table documents in exclusive mode");
+    run("begin; lock table documents in share mode");
     let key = "01a2097f-1116-77af-986c-a21b1d5b17f6";
     std::thread::scope(|threads| {
         let firsts = [world.named(true, "createTopic"), world.submission()].map(|call| {
             let call = call.header("idempotency-key", key);
             threads.spawn(move || call.send(app).status)
         });
-        let waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        poll::until("both writes wait", || app.rows(waiting).len() == 2);
+        let begun = "select from pg_locks where locktype = 'advisory' and objsubid = 1 and database = \
+            (select oid from pg_database where datname = current_database())";
+        poll::until("both writes have begun", || app.rows(begun).len() == 2);
         let takes_key = |operation: &Operation| operation.takes("Idempotency-Key");
         for operation in declaring("409").into_iter().filter(takes_key) {
             let call = world.call(&operation).header("idempotency-key", key);

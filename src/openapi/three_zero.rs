@@ -5,7 +5,7 @@
 //!   the only form that 3.0 has for it and generators read; read strictly, it still refuses null, so no
 //!   example stands beside it;
 //! - where the values of a map may be null, their type has the null: in a map no other form is read;
-//! - examples of bodies are dropped: generators warn of them, and they may hold such a null;
+//! - examples of bodies and objects are dropped: generators warn of them, and they may hold such a null;
 //! - what stands beside a reference is dropped, as 3.0 ignores it and linters refuse it;
 //! - `propertyNames` is dropped, and a constant is an enum of one value;
 //! - the licence has an address instead of an identifier.
@@ -138,6 +138,9 @@ fn thing_or_null(map: &mut Map<String, Value>) {
 
 fn older_words(map: &mut Map<String, Value>) {
     map.shift_remove("propertyNames");
+    if map.contains_key("properties") {
+        map.shift_remove("example");
+    }
     if let Some(value) = map.shift_remove("const") {
         map.insert("enum".to_owned(), json!([value]));
     }

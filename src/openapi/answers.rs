@@ -116,7 +116,7 @@ fn text(max_length: usize) -> ObjectBuilder {
 }
 
 /// Every response header: name, description, example.
-const RESPONSE_HEADERS: [(&str, &str, &str); 10] = [
+const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
     (
         "Cache-Control",
         "How long the answer may be kept; errors are not kept.",
@@ -128,6 +128,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 10] = [
         "inline; filename=\"a-slug.ris\"",
     ),
     ("Content-Language", "Language of the content, a BCP 47 tag.", "en-GB"),
+    (
+        "Deprecation",
+        "Since when the operation should not be used: `@` and the seconds since 1970 (RFC 9745).",
+        "@1793491200",
+    ),
     (
         "ETag",
         "Strong entity tag of this answer in this encoding, for `If-None-Match`.",
@@ -144,6 +149,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 10] = [
         "/v1/services/vertebral-augmentation",
     ),
     ("Retry-After", "Seconds to wait before trying again.", "1"),
+    (
+        "Sunset",
+        "From when the operation may be gone, a date of HTTP (RFC 8594).",
+        "Sat, 01 May 2027 00:00:00 GMT",
+    ),
     ("Vary", "Request headers that the answer depends on.", VARY),
     (
         "WWW-Authenticate",

@@ -21,6 +21,7 @@ mod cursors;
 mod database_away;
 mod database_silent;
 mod demo;
+mod deprecation;
 mod drafts;
 mod envelope;
 mod erasure;

@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     db::{Database, DbError, connect::Connector, task::AbortOnDrop},
-    docs::{self, Documents},
+    docs::{self, Site},
     editing::{self, Kind, public::Kinds},
     http::{
         admin::{self, ADMIN, Gate, Operations},
@@ -252,22 +252,18 @@ struct Knowledge {
     known: Data<KnownPaths>,
     gate: Data<Gate>,
     deprecations: Data<Deprecations>,
-    documents: Data<Documents>,
+    site: Data<Site>,
 }
 
 impl Knowledge {
     fn new(settings: &Settings, further: FurtherRoutes) -> Result<Self, WrongDeprecation> {
         let (public, admin) = (public_document_with(further), admin_document_with(further));
         let listed = "the addresses are listed at /v1/openapi.json and /v1/admin/openapi.json";
-        let bytes = |document: &OpenApi| openapi::to_json(document).to_string().into();
         Ok(Self {
             deprecations: Data::new(Deprecations::of(&[&public, &admin])?),
             known: Data::new(KnownPaths::new(&[&public, &admin], docs::PATHS, listed)),
             gate: Data::new(Gate::new(Operations::of(&admin), settings.key_attempts)),
-            documents: Data::new(Documents {
-                public: bytes(&public),
-                admin: bytes(&admin),
-            }),
+            site: Data::new(Site::new(&public, &admin, openapi::to_json)),
         })
     }
 }
@@ -297,7 +293,7 @@ fn api_app(
         .into_utoipa_app()
         .configure(public_routes)
         // Before the editors' side, as its document is open.
-        .map(|app| app.configure(|config| docs::configure(config, knowledge.documents)))
+        .map(|app| app.configure(|config| docs::configure(config, knowledge.site)))
         .configure(|config| admin_routes(config, further.admin))
         .configure(further.public)
         .map(|app| app.default_service(web::to(fallback)))

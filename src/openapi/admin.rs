@@ -10,7 +10,8 @@ use utoipa::openapi::{
 
 use super::{
     answers::{add_headers, add_unkept_headers, response_header},
-    operation::{Takes, has_page, refer, successes},
+    examples::{self, Examples},
+    operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
 use crate::{
     access::Scope,
@@ -73,7 +74,12 @@ fn any_key() -> SecurityRequirement {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(document: OpenApi) -> OpenApi {
-    let mut document = super::complete(document, "/v1/admin/articles", complete_operation);
+    let mut document = super::complete(
+        document,
+        "/v1/admin/articles",
+        &Examples::read(examples::ADMIN),
+        complete_operation,
+    );
     if let Some(components) = &mut document.components {
         for (name, description, example) in HEADERS {
             let known = components.headers.get_mut(name);
@@ -130,7 +136,6 @@ fn name_scopes(operation: &mut Operation) {
 fn complete_operation(path: &str, operation: &mut Operation) {
     name_scopes(operation);
     let takes = Takes::of(operation);
-    let names_a_thing = path.contains('{');
     let makes = operation
         .operation_id
         .as_deref()
@@ -141,6 +146,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         add_unkept_headers(success);
         for (header, is_there) in [
             ("ETag", takes.is_conditional() || is_new),
+            ("Idempotency-Replayed", takes.is_repeatable()),
             ("Link", is_page),
             ("Location", is_new),
         ] {
@@ -153,7 +159,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
     refer(operation, "401", "Unauthorized");
     refer(operation, "403", "Forbidden");
     refer(operation, "429", "TooManyRequests");
-    if names_a_thing {
+    if may_find_nothing(path, operation) {
         refer(operation, "404", "NotFound");
     }
 }

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answers;
 mod article_documents;
 mod article_filters;
 mod article_works;
@@ -22,10 +23,12 @@ mod database_away;
 mod database_silent;
 mod demo;
 mod deprecation;
+mod documentation;
 mod drafts;
 mod envelope;
 mod erasure;
 mod errors;
+mod examples;
 mod guard;
 mod keys;
 mod languages;

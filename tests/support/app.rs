@@ -180,13 +180,15 @@ impl TestApp {
 
     /// Starts the application on a database with the demonstration clinic.
     pub(crate) fn with_demo() -> Self {
-        let app = Self::start();
-        app.block_on(vertebra::demo::load(
-            &app.url,
-            &Clock::fixed(NOW.parse().expect("valid")),
-        ))
-        .expect("the demonstration clinic loads");
-        app
+        Self::start().and_demo()
+    }
+
+    /// Loads the demonstration clinic.
+    pub(crate) fn and_demo(self) -> Self {
+        let clock = Clock::fixed(NOW.parse().expect("the moment is valid"));
+        let loaded = self.block_on(vertebra::demo::load(&self.url, &clock));
+        loaded.expect("the demonstration clinic loads");
+        self
     }
 
     /// An application to be changed before it starts.
@@ -294,8 +296,13 @@ impl TestApp {
             scopes: scopes.to_vec(),
             expires_at: expires_at.map(|end| end.parse().expect("the moment is valid")),
         };
+        self.key_by("test", &new)
+    }
+
+    /// Makes a key in somebody's name, and gives its text.
+    pub(crate) fn key_by(&self, name: &str, new: &NewKey) -> String {
         let actor = Actor {
-            name: "test",
+            name,
             request_id: None,
             now: NOW.parse().expect("the moment is valid"),
         };
@@ -303,7 +310,7 @@ impl TestApp {
         self.block_on(async {
             let connector = Connector::new(&self.url, DEADLINE).expect("the address is valid");
             let mut connection = connector.open_unlimited().await.expect("the database answers");
-            let made = insert_key(&mut connection, &actor, &new, &secret).await;
+            let made = insert_key(&mut connection, &actor, new, &secret).await;
             made.expect("the key is made")
         });
         secret.reveal().to_owned()

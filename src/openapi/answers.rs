@@ -145,6 +145,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 14] = [
     ),
     ("Content-Language", "Language of the content, a BCP 47 tag.", "en-GB"),
     (
+        "Deprecation",
+        "Since when the operation should not be used: `@` and the seconds since 1970 (RFC 9745).",
+        "@1793491200",
+    ),
+    (
         "ETag",
         "Strong entity tag of this answer in this encoding, for `If-None-Match`.",
         "\"otbTaMQE8rYN_OGj\"",
@@ -172,6 +177,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 14] = [
         "\"submissions\";r=4;t=3600",
     ),
     ("Retry-After", "Seconds to wait before trying again.", "1"),
+    (
+        "Sunset",
+        "From when the operation may be gone, a date of HTTP (RFC 8594).",
+        "Sat, 01 May 2027 00:00:00 GMT",
+    ),
     ("Vary", "Request headers that the answer depends on.", VARY),
     (
         "WWW-Authenticate",

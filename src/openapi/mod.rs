@@ -6,6 +6,7 @@
 
 pub mod admin;
 mod answers;
+mod deprecation;
 mod examples;
 mod operation;
 mod order;
@@ -14,6 +15,7 @@ mod schemas;
 mod texts;
 mod unused;
 
+use serde_json::Value;
 use utoipa::openapi::{
     Components, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder,
     extensions::Extensions, path::Operation, tag::TagBuilder,
@@ -111,9 +113,34 @@ fn complete(
     schemas::tidy(&mut document);
     texts::bound(&mut document);
     examples.add_to(&mut document);
+    deprecation::declare(&mut document);
     unused::remove(&mut document);
     order::arrange(&mut document);
     document
+}
+
+/// A document as JSON, the same at every run: the library keeps extensions in no order.
+pub fn to_json(document: &OpenApi) -> Value {
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    order_extensions(&mut document);
+    document
+}
+
+fn order_extensions(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            let mut extensions: Vec<String> = map.keys().filter(|name| name.starts_with("x-")).cloned().collect();
+            extensions.sort_unstable();
+            for name in extensions {
+                if let Some((name, extension)) = map.shift_remove_entry(&name) {
+                    map.insert(name, extension);
+                }
+            }
+            map.values_mut().for_each(order_extensions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(order_extensions),
+        _ => {}
+    }
 }
 
 /// The function's name as clients' languages write a method.
@@ -130,11 +157,20 @@ fn camel_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::camel_case;
+    use serde_json::json;
+
+    use super::{camel_case, order_extensions};
 
     #[test]
     fn names_operations_as_methods() {
         assert_eq!(camel_case("list_related_articles"), "listRelatedArticles");
         assert_eq!(camel_case("get"), "get");
+    }
+
+    #[test]
+    fn extensions_come_last_and_by_name() {
+        let mut document = json!({"a": [{"x-b": 1, "x-a": 2, "c": 3}]});
+        order_extensions(&mut document);
+        assert_eq!(document.to_string(), r#"{"a":[{"c":3,"x-a":2,"x-b":1}]}"#);
     }
 }

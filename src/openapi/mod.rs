@@ -8,6 +8,7 @@ pub mod admin;
 mod answers;
 mod examples;
 mod operation;
+mod order;
 pub mod public;
 mod schemas;
 mod unused;
@@ -74,6 +75,7 @@ fn complete(mut document: OpenApi, examples: &Examples, complete_operation: impl
     schemas::tidy(&mut document);
     examples.add_to(&mut document);
     unused::remove(&mut document);
+    order::arrange(&mut document);
     document
 }
 

@@ -78,12 +78,7 @@ fn base(head: &Head<'_>) -> OpenApiBuilder {
 }
 
 /// Adds what both documents have, and to each operation what `complete_operation` adds.
-fn complete(
-    mut document: OpenApi,
-    example_path: &str,
-    examples: &Examples,
-    complete_operation: impl Fn(&str, &mut Operation),
-) -> OpenApi {
+fn complete(mut document: OpenApi, examples: &Examples, complete_operation: impl Fn(&str, &mut Operation)) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
@@ -93,7 +88,7 @@ fn complete(
     ] {
         components.schemas.insert(name.into_owned(), schema);
     }
-    answers::add(components, example_path);
+    answers::add(components, examples);
     for (path, item) in &mut document.paths.paths {
         for operation in operations_of(item) {
             if let Some(id) = &mut operation.operation_id {

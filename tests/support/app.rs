@@ -166,6 +166,20 @@ mod routes {
     }
 }
 
+/// A table that nobody else writes to.
+pub(crate) struct TableLock<'a> {
+    app: &'a TestApp,
+    client: Client,
+}
+
+impl TableLock<'_> {
+    /// Lets the others write.
+    pub(crate) fn let_go(self) {
+        let ended = self.client.batch_execute("commit");
+        self.app.block_on(ended).expect("the lock goes");
+    }
+}
+
 /// The constraint that a statement breaks; empty where it is another fault.
 fn constraint_of(error: &tokio_postgres::Error) -> String {
     let constraint = error.as_db_error().and_then(|error| error.constraint());
@@ -264,6 +278,23 @@ impl TestApp {
             let ended = waits.await.expect("it does not panic");
             ended.map_err(|error| constraint_of(&error))
         })
+    }
+
+    /// Locks a table against everybody who writes.
+    pub(crate) fn lock(&self, table: &str) -> TableLock<'_> {
+        let (client, connection) = self
+            .block_on(tokio_postgres::connect(&self.url, NoTls))
+            .expect("it answers");
+        self.runtime.spawn(connection);
+        let lock = format!("begin; lock table {table} in exclusive mode");
+        self.block_on(client.batch_execute(&lock)).expect("it is locked");
+        TableLock { app: self, client }
+    }
+
+    /// Whether somebody waits for a lock in the database.
+    pub(crate) fn has_waiting(&self) -> bool {
+        let waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        !self.rows(waiting).is_empty()
     }
 
     /// Reads the database behind the application's back.

@@ -1,6 +1,6 @@
-"""Carries out the commands of the guide and compares what they print with what the guide says.
+"""Carries out the commands of the guide and of README.md and compares what they print with what is said there.
 
-Each file of docs/guide/ is one session of bash, in a folder of its own. Blocks marked `console` have commands after
+Each file is one session of bash, in a folder of its own. Blocks marked `console` have commands after
 `$ ` (and `> ` where one goes on) and then their output. The server is VERTEBRA_URL, and KEY is VERTEBRA_KEY.
 """
 
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-GUIDE = Path(__file__).parents[3] / "docs" / "guide"
+ROOT = Path(__file__).parents[3]
 END = "-- end of output --"
 
 
@@ -61,7 +61,7 @@ def check(page: Path, server: str, key: str) -> list[str]:
 def main() -> None:
     """Checks all pages, one after the other."""
     server, key = os.environ["VERTEBRA_URL"], os.environ["VERTEBRA_KEY"]
-    pages = sorted(GUIDE.glob("*.md"))
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
     faults = [fault for page in pages for fault in check(page, server, key)]
     if faults:
         sys.exit("\n".join(faults))

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answers;
 mod article_documents;
 mod article_filters;
 mod article_works;

@@ -10,7 +10,7 @@ use utoipa::openapi::{
 
 use super::{
     answers::{add_headers, add_unkept_headers, response_header},
-    operation::{Takes, has_page, refer, successes},
+    operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
 use crate::{
     access::Scope,
@@ -130,7 +130,6 @@ fn name_scopes(operation: &mut Operation) {
 fn complete_operation(path: &str, operation: &mut Operation) {
     name_scopes(operation);
     let takes = Takes::of(operation);
-    let names_a_thing = path.contains('{');
     let makes = operation
         .operation_id
         .as_deref()
@@ -141,6 +140,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         add_unkept_headers(success);
         for (header, is_there) in [
             ("ETag", takes.is_conditional() || is_new),
+            ("Idempotency-Replayed", takes.is_repeatable()),
             ("Link", is_page),
             ("Location", is_new),
         ] {
@@ -153,7 +153,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
     refer(operation, "401", "Unauthorized");
     refer(operation, "403", "Forbidden");
     refer(operation, "429", "TooManyRequests");
-    if names_a_thing {
+    if may_find_nothing(path, operation) {
         refer(operation, "404", "NotFound");
     }
 }

@@ -188,8 +188,6 @@ fn the_document_and_questions_about_methods_are_open() {
         app.get("/v1/admin/openapi.json").json()["info"]["title"],
         "Vertebra for editors"
     );
-    let page = app.get("/docs/swagger-initializer.js");
-    assert!(page.text().contains("\"/v1/openapi.json\"") && page.text().contains("\"/v1/admin/openapi.json\""));
     let answer = app.request("POST", "/v1/admin/openapi.json").send();
     assert_eq!(answer.problem(405, "method_not_allowed")["status"], 405);
     let answer = app.request("OPTIONS", CHANGES).send();

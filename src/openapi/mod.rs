@@ -6,7 +6,9 @@
 
 pub mod admin;
 mod answers;
+mod closed;
 mod examples;
+mod links;
 mod operation;
 mod order;
 pub mod public;
@@ -68,9 +70,11 @@ fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl 
             complete_operation(path, operation);
         }
     }
+    links::link_writes(&mut document);
     share_request_headers(&mut document);
     schemas::tidy(&mut document);
     examples::add(&mut document);
+    closed::close(&mut document);
     unused::remove(&mut document);
     order::arrange(&mut document);
     document

@@ -7,13 +7,12 @@ use utoipa::openapi::{OpenApi, path::Operation};
 use super::REQUIRED_SCOPES;
 use crate::access::Scope;
 
-/// The operations and the scopes that each asks for.
+/// The operations and the scopes that each asks for, by their paths.
 pub struct Operations(Vec<Known>);
 
 struct Known {
     path: ResourceDef,
-    method: Method,
-    scopes: Vec<Scope>,
+    scopes: Vec<(Method, Vec<Scope>)>,
 }
 
 impl Operations {
@@ -22,7 +21,7 @@ impl Operations {
         let mut paths: Vec<_> = document.paths.paths.iter().collect();
         // A path that is spelled out goes before one with a place for anything.
         paths.sort_by_key(|(path, _)| path.matches('{').count());
-        let known = paths.into_iter().flat_map(|(path, item)| {
+        let known = paths.into_iter().map(|(path, item)| {
             let methods = [
                 (Method::DELETE, &item.delete),
                 (Method::GET, &item.get),
@@ -30,13 +29,13 @@ impl Operations {
                 (Method::POST, &item.post),
                 (Method::PUT, &item.put),
             ];
-            methods.into_iter().filter_map(|(method, operation)| {
-                Some(Known {
-                    path: ResourceDef::new(path.as_str()),
-                    method,
-                    scopes: scopes_of(operation.as_ref()?),
-                })
-            })
+            let scopes = methods
+                .into_iter()
+                .filter_map(|(method, operation)| Some((method, scopes_of(operation.as_ref()?))));
+            Known {
+                path: ResourceDef::new(path.as_str()),
+                scopes: scopes.collect(),
+            }
         });
         Self(known.collect())
     }
@@ -44,11 +43,10 @@ impl Operations {
     /// What an operation asks for: nothing where there is no such operation, and an empty list where
     /// its document says nothing that is understood, which opens to nobody.
     pub fn find(&self, path: &str, method: &Method) -> Option<&[Scope]> {
-        let found = self
-            .0
-            .iter()
-            .find(|known| known.method == *method && known.path.is_match(path));
-        found.map(|known| known.scopes.as_slice())
+        // The path alone decides, so that `/queue` is never taken for an id by a method that it has not.
+        let known = self.0.iter().find(|known| known.path.is_match(path))?;
+        let found = known.scopes.iter().find(|(known, _)| known == method);
+        found.map(|(_, scopes)| scopes.as_slice())
     }
 }
 
@@ -106,6 +104,7 @@ mod tests {
         assert_eq!(find("/v1/admin/articles/1", Method::PATCH), Some(both));
         assert_eq!(find("/v1/admin/keys/1", Method::GET), Some(vec![Scope::Keys]));
         assert_eq!(find("/v1/admin/articles/1", Method::PUT), None);
+        assert_eq!(find("/v1/admin/keys/1", Method::PATCH), None);
         assert_eq!(find("/v1/admin/articles", Method::GET), None);
     }
 

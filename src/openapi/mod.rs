@@ -20,7 +20,10 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use self::operation::{leave_out_null, operations_of, share_request_headers};
+use self::{
+    examples::Examples,
+    operation::{leave_out_null, operations_of, share_request_headers},
+};
 use crate::{
     problem::{FieldError, ProblemDocument},
     values::IdOrSlug,
@@ -50,7 +53,12 @@ fn base(title: &str, description: &str, tags: &[(&str, &str)]) -> OpenApiBuilder
 }
 
 /// Adds what both documents have, and to each operation what `complete_operation` adds.
-fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl Fn(&str, &mut Operation)) -> OpenApi {
+fn complete(
+    mut document: OpenApi,
+    example_path: &str,
+    examples: &Examples,
+    complete_operation: impl Fn(&str, &mut Operation),
+) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
@@ -73,7 +81,7 @@ fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl 
     links::link_writes(&mut document);
     share_request_headers(&mut document);
     schemas::tidy(&mut document);
-    examples::add(&mut document);
+    examples.add_to(&mut document);
     closed::close(&mut document);
     unused::remove(&mut document);
     order::arrange(&mut document);

@@ -9,8 +9,7 @@ pub struct Operations<T>(Vec<Known<T>>);
 
 struct Known<T> {
     path: ResourceDef,
-    method: Method,
-    what: T,
+    methods: Vec<(Method, T)>,
 }
 
 impl<T> Operations<T> {
@@ -19,35 +18,36 @@ impl<T> Operations<T> {
         let mut paths: Vec<_> = documents.iter().flat_map(|document| &document.paths.paths).collect();
         // A path that is spelled out goes before one with a place for anything.
         paths.sort_by_key(|(path, _)| path.matches('{').count());
-        let mut known = Vec::new();
-        for (path, item) in paths {
-            for (method, operation) in [
+        let known = paths.into_iter().map(|(path, item)| {
+            let methods = [
                 (Method::DELETE, &item.delete),
                 (Method::GET, &item.get),
                 (Method::PATCH, &item.patch),
                 (Method::POST, &item.post),
                 (Method::PUT, &item.put),
-            ] {
-                if let Some(operation) = operation {
-                    let (path, what) = (ResourceDef::new(path.as_str()), read(operation)?);
-                    known.push(Known { path, method, what });
-                }
-            }
-        }
-        Ok(Self(known))
+            ];
+            let methods = methods
+                .into_iter()
+                .filter_map(|(method, operation)| Some((method, operation.as_ref()?)));
+            let methods = methods.map(|(method, operation)| Ok((method, read(operation)?)));
+            Ok(Known {
+                path: ResourceDef::new(path.as_str()),
+                methods: methods.collect::<Result<_, E>>()?,
+            })
+        });
+        known.collect::<Result<_, E>>().map(Self)
     }
 
     /// What is known of the operation that a request asks for; nothing where there is no such operation.
     pub fn find(&self, path: &str, method: &Method) -> Option<&T> {
-        let found = self
-            .0
-            .iter()
-            .find(|known| known.method == *method && known.path.is_match(path));
-        found.map(|known| &known.what)
+        // The path alone decides, so that `/queue` is never taken for an id by a method that it has not.
+        let known = self.0.iter().find(|known| known.path.is_match(path))?;
+        let found = known.methods.iter().find(|(known, _)| known == method);
+        found.map(|(_, what)| what)
     }
 
     /// What is known of all.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter().map(|known| &known.what)
+        self.0.iter().flat_map(|known| &known.methods).map(|(_, what)| what)
     }
 }

@@ -6,8 +6,10 @@
 
 pub mod admin;
 mod answers;
+mod closed;
 mod deprecation;
 mod examples;
+mod links;
 mod operation;
 mod order;
 pub mod public;
@@ -104,11 +106,13 @@ fn complete(mut document: OpenApi, examples: &Examples, complete_operation: impl
             begin_with_required(operation);
         }
     }
+    links::link_writes(&mut document);
     share_request_headers(&mut document);
     schemas::tidy(&mut document);
     texts::bound(&mut document);
     examples.add_to(&mut document);
     deprecation::declare(&mut document);
+    closed::close(&mut document);
     unused::remove(&mut document);
     order::arrange(&mut document);
     document

@@ -79,6 +79,7 @@ mod tests {
         assert_eq!(find("/v1/admin/articles/1", Method::PATCH), Some(both));
         assert_eq!(find("/v1/admin/keys/1", Method::GET), Some(vec![Scope::Keys]));
         assert_eq!(find("/v1/admin/articles/1", Method::PUT), None);
+        assert_eq!(find("/v1/admin/keys/1", Method::PATCH), None);
         assert_eq!(find("/v1/admin/articles", Method::GET), None);
     }
 

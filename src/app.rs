@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     config::Settings,
     db::{Database, DbError, connect::Connector, task::AbortOnDrop},
-    docs::{self, Documents},
+    docs::{self, Site},
     editing::{self, Kind, public::Kinds},
     http::{
         admin::{self, ADMIN, Gate, Operations},
@@ -219,21 +219,17 @@ fn deadlines(settings: &Settings) -> Deadlines {
 struct Knowledge {
     known: Data<KnownPaths>,
     gate: Data<Gate>,
-    documents: Data<Documents>,
+    site: Data<Site>,
 }
 
 impl Knowledge {
     fn new(settings: &Settings) -> Self {
         let (public, admin) = (public_document(), admin_document());
         let listed = "the addresses are listed at /v1/openapi.json and /v1/admin/openapi.json";
-        let bytes = |document: &OpenApi| serde_json::to_vec(document).unwrap_or_default().into();
         Self {
             known: Data::new(KnownPaths::new(&[&public, &admin], docs::PATHS, listed)),
             gate: Data::new(Gate::new(Operations::of(&admin), settings.key_attempts)),
-            documents: Data::new(Documents {
-                public: bytes(&public),
-                admin: bytes(&admin),
-            }),
+            site: Data::new(Site::new(&public, &admin)),
         }
     }
 }
@@ -262,7 +258,7 @@ fn api_app(
         .into_utoipa_app()
         .configure(public_routes)
         // Before the editors' side, as its document is open.
-        .map(|app| app.configure(|config| docs::configure(config, knowledge.documents)))
+        .map(|app| app.configure(|config| docs::configure(config, knowledge.site)))
         .configure(admin_routes)
         .map(|app| app.configure(further_routes).default_service(web::to(fallback)))
         .into_app()

@@ -35,6 +35,17 @@ pub enum Encoding {
     Brotli,
 }
 
+impl Encoding {
+    /// The value of `Content-Encoding`, where there is one.
+    pub fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Brotli => Some("br"),
+        }
+    }
+}
+
 /// What an answer is kept under.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
@@ -61,24 +72,39 @@ pub struct Rendered {
     pub disposition: Option<String>,
     /// When the answer stops being true by the passing of time alone.
     pub valid_until: Option<Timestamp>,
-    body: Bytes,
-    tag: String,
-    gzip: OnceLock<Bytes>,
-    brotli: OnceLock<Bytes>,
+    /// The body.
+    pub body: Encoded,
 }
 
 impl Rendered {
     /// Takes a body, hashing it once.
     pub fn new(content_type: &'static str, locale: Locale, body: Vec<u8>) -> Self {
-        let hash = Sha256::digest(&body);
         Self {
             content_type,
             locale,
             link: None,
             disposition: None,
             valid_until: None,
-            tag: URL_SAFE_NO_PAD.encode(&hash[..12]),
-            body: body.into(),
+            body: Encoded::new(body.into()),
+        }
+    }
+}
+
+/// A body in every encoding, each made at its first use.
+#[derive(Debug)]
+pub struct Encoded {
+    plain: Bytes,
+    tag: String,
+    gzip: OnceLock<Bytes>,
+    brotli: OnceLock<Bytes>,
+}
+
+impl Encoded {
+    /// Takes the bytes, hashing them once.
+    pub fn new(plain: Bytes) -> Self {
+        Self {
+            tag: URL_SAFE_NO_PAD.encode(&Sha256::digest(&plain)[..12]),
+            plain,
             gzip: OnceLock::new(),
             brotli: OnceLock::new(),
         }
@@ -86,7 +112,7 @@ impl Rendered {
 
     /// The encoding that is really used where this one is acceptable.
     pub fn encoding_for(&self, accepted: Encoding) -> Encoding {
-        match self.body.len() {
+        match self.plain.len() {
             0..COMPRESS_FROM => Encoding::Identity,
             _ => accepted,
         }
@@ -102,12 +128,12 @@ impl Rendered {
         }
     }
 
-    /// The body in this encoding, compressed at its first use.
-    pub fn body(&self, encoding: Encoding) -> Bytes {
+    /// The bytes in this encoding.
+    pub fn bytes(&self, encoding: Encoding) -> Bytes {
         match encoding {
-            Encoding::Identity => self.body.clone(),
-            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.body)).clone(),
-            Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.body)).clone(),
+            Encoding::Identity => self.plain.clone(),
+            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.plain)).clone(),
+            Encoding::Brotli => self.brotli.get_or_init(|| brotli(&self.plain)).clone(),
         }
     }
 }
@@ -141,7 +167,7 @@ pub enum Outcome {
 impl Outcome {
     fn bytes(&self) -> usize {
         match self {
-            Self::Rendered(rendered) => rendered.body.len() + rendered.body.len() / 2,
+            Self::Rendered(rendered) => rendered.body.plain.len() + rendered.body.plain.len() / 2,
             Self::MovedTo(text) | Self::Missing(text) => text.len(),
         }
     }

@@ -88,9 +88,9 @@ const MOST_FAULTS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub struct ProblemDocument {
-    /// Identifies the kind of problem: `urn:vertebra:problem:` and the code.
+    /// Identifies the kind of problem and leads to what is said of it: `/docs/errors#` and the code.
     #[serde(rename = "type")]
-    #[schema(format = Uri, max_length = 200, example = "urn:vertebra:problem:not_found")]
+    #[schema(format = UriReference, max_length = 200, example = "/docs/errors#not_found")]
     pub kind: String,
     /// The same short words for every problem of this kind.
     #[schema(max_length = 200, example = "There is nothing here")]
@@ -267,7 +267,7 @@ impl Problem {
     /// The document for the client.
     pub fn document(&self, instance: Option<&str>, request_id: &str) -> ProblemDocument {
         ProblemDocument {
-            kind: format!("urn:vertebra:problem:{}", self.code.as_str()),
+            kind: format!("/docs/errors#{}", self.code.as_str()),
             title: self.code.title().to_owned(),
             status: self.code.status().as_u16(),
             detail: self.detail.clone(),

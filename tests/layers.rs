@@ -30,7 +30,7 @@ const PLACES: &[(&str, &[&str])] = &[
             "*/admin.rs",
             "*/admin/",
             "app.rs",
-            "docs.rs",
+            "docs/",
             "ops.rs",
             // The status that goes with a code.
             "problem.rs",

@@ -27,7 +27,13 @@ pub fn configure(config: &mut ServiceConfig) {
 /// Gets everything that apps show about the clinic.
 ///
 /// `open_now` holds at the moment of the answer; from `next_change_at` on take its opposite.
-#[utoipa::path(tag = "clinic", responses((status = 200, description = "The clinic.", body = Clinic)))]
+#[utoipa::path(
+    tag = "clinic",
+    responses(
+        (status = 200, description = "The clinic.", body = Clinic),
+        (status = 404, description = "The clinic is not public.")
+    )
+)]
 #[get("/v1/clinic")]
 async fn get_clinic(request: PublicRequest) -> Result<HttpResponse, Problem> {
     let now = request.state.clock.now();

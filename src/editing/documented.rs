@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use utoipa::{
     ToSchema,
     openapi::{
-        HttpMethod, Object, OpenApi, PathItem, RefOr, Schema,
+        HttpMethod, Object, OpenApi, PathItem, Ref, RefOr, Schema,
         path::Operation,
         schema::{AdditionalProperties, OneOf},
         security::SecurityRequirement,
@@ -71,9 +71,24 @@ impl Template {
             let id = operation.operation_id.as_deref().unwrap_or_default();
             !names.omits.contains(&id)
         })
-        .map(|(method, operation)| (path.clone(), method, written_for(operation, names)))
+        .map(|(method, mut operation)| {
+            if self.path.contains("{id}") {
+                add_error(&mut operation, "404", "NotFound");
+            }
+            // What is archived is not changed.
+            if method == HttpMethod::Patch && !names.is_single {
+                add_error(&mut operation, "409", "Conflict");
+            }
+            (path.clone(), method, written_for(operation, names))
+        })
         .collect()
     }
+}
+
+/// Declares an error by the name of the answer that all operations share.
+fn add_error(operation: &mut Operation, status: &str, name: &str) {
+    let shared = RefOr::Ref(Ref::from_response_name(name));
+    operation.responses.responses.insert(status.to_owned(), shared);
 }
 
 /// The declaration with the names and types of a kind.

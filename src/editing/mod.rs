@@ -11,6 +11,7 @@ mod content;
 mod documented;
 mod kind;
 mod lifecycle;
+mod merge;
 mod preview;
 pub mod public;
 pub mod rebuild;

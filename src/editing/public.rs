@@ -1,7 +1,7 @@
 //! What a preview's link answers.
 
 use actix_web::{
-    HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::header,
     web::{Data, Path},
 };
@@ -9,12 +9,17 @@ use actix_web::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    content::NO_LOCALE,
     kind::Kind,
     preview::{self, Showing},
     store,
     wire::PreviewedContent,
 };
-use crate::{db::Ending, http::state::State, problem::Problem};
+use crate::{
+    db::Ending,
+    http::{query, state::State},
+    problem::Problem,
+};
 
 /// The kinds of content that there are.
 pub struct Kinds(pub &'static [Kind]);
@@ -30,10 +35,16 @@ pub fn configure(config: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "previews",
     params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),
-    responses((status = 200, body = PreviewedContent, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."))))
+    responses((status = 200, body = PreviewedContent, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."), ("Content-Language"))))
 )]
 #[get("/v1/preview/{token}")]
-async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>) -> Result<HttpResponse, Problem> {
+async fn get_preview(
+    token: Path<String>,
+    request: HttpRequest,
+    state: Data<State>,
+    kinds: Data<Kinds>,
+) -> Result<HttpResponse, Problem> {
+    query::refuse_undocumented(request.query_string(), [&[], &[]])?;
     let locales = state.locales().await?;
     let now = state.clock.now();
     let shown = state.database.write(async |connection| {
@@ -59,10 +70,11 @@ async fn get_preview(token: Path<String>, state: Data<State>, kinds: Data<Kinds>
     });
     let (locale, value) = shown.await?;
     let value = value.ok_or_else(preview::ended)?;
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CACHE_CONTROL, "private, no-store"));
-    if !locale.is_empty() {
-        response.insert_header((header::CONTENT_LANGUAGE, locale));
-    }
-    Ok(response.json(value))
+    // A quote says its own language; all else without texts is shown in the clinic's.
+    let own = value["locale"].as_str().unwrap_or(locales.default.as_str());
+    let locale = if locale == NO_LOCALE { own } else { &locale };
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "private, no-store"))
+        .insert_header((header::CONTENT_LANGUAGE, locale))
+        .json(&value))
 }

@@ -9,19 +9,22 @@ use serde::de::DeserializeOwned;
 
 use super::connection::is_body_timeout;
 use crate::{
-    problem::{Code, Problem},
+    problem::{Code, FieldError, Problem},
     values,
 };
 
 /// Reads a JSON body; every unknown field is named.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    values::json::read_body(body).map_err(|faults| {
-        let problem = Problem::new(
-            Code::InvalidBody,
-            "The request body does not have the form that is documented.",
-        );
-        faults.into_iter().fold(problem, Problem::with_error)
-    })
+    values::json::read_body(body).map_err(malformed)
+}
+
+/// The problem of a body with these faults.
+pub fn malformed(faults: Vec<FieldError>) -> Problem {
+    let problem = Problem::new(
+        Code::InvalidBody,
+        "The request body does not have the form that is documented.",
+    );
+    faults.into_iter().fold(problem, Problem::with_error)
 }
 
 /// Refuses a body that does not say that it is JSON.

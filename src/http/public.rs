@@ -181,8 +181,8 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
     }
 
     fn respond(&self, rendered: &Rendered) -> HttpResponse {
-        let encoding = rendered.encoding_for(self.encoding);
-        let etag = rendered.etag(encoding);
+        let encoding = rendered.body.encoding_for(self.encoding);
+        let etag = rendered.body.etag(encoding);
         let unchanged = self.if_none_match.as_deref().is_some_and(|given| matches(given, &etag));
         let mut response = HttpResponse::build(match unchanged {
             true => StatusCode::NOT_MODIFIED,
@@ -199,17 +199,15 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         if unchanged {
             return response.finish();
         }
-        match encoding {
-            Encoding::Identity => {}
-            Encoding::Gzip => drop(response.insert_header((header::CONTENT_ENCODING, "gzip"))),
-            Encoding::Brotli => drop(response.insert_header((header::CONTENT_ENCODING, "br"))),
+        if let Some(name) = encoding.name() {
+            response.insert_header((header::CONTENT_ENCODING, name));
         }
         if let Some(disposition) = &rendered.disposition {
             response.insert_header((header::CONTENT_DISPOSITION, disposition.as_str()));
         }
         response
             .content_type(rendered.content_type)
-            .body(rendered.body(encoding))
+            .body(rendered.body.bytes(encoding))
     }
 }
 

@@ -1,20 +1,26 @@
 //! The document of the editors' side.
 
+use serde_json::Value;
 use utoipa::openapi::{
     OpenApi, RefOr,
+    extensions::Extensions,
     path::Operation,
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
 use super::{
     answers::{add_headers, add_unkept_headers, response_header},
-    operation::{Takes, has_page, refer, successes},
+    operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
-use crate::{access::Scope, http::admin::SECURITY_SCHEME};
+use crate::{
+    access::Scope,
+    http::admin::{REQUIRED_SCOPES, SECURITY_SCHEME},
+};
 
 const DESCRIPTION: &str = "The editors' side of a clinic's content: everything that changes what the public API shows, \
 and who may do so.\n\n\
-Every operation needs a key in `Authorization: Bearer vtb_...`; `security` says which scopes it must have. Every list \
+Every operation needs a key in `Authorization: Bearer vtb_...`; `x-required-scopes` says which scopes the key must \
+have. Every list \
 comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Unknown parameters and unknown \
 properties of a body are refused. Every error is a problem document (RFC 9457) whose `code` is stable. No answer may \
 be kept by a cache. New properties and new values of open sets may be added at any time.";
@@ -56,10 +62,13 @@ const HEADERS: [(&str, &str, &str); 4] = [
 
 /// The document without what the handlers declare.
 pub fn base() -> OpenApi {
-    let any_key = SecurityRequirement::new(SECURITY_SCHEME, [""; 0]);
     super::base("Vertebra for editors", DESCRIPTION, &TAGS)
-        .security(Some([any_key]))
+        .security(Some([any_key()]))
         .build()
+}
+
+fn any_key() -> SecurityRequirement {
+    SecurityRequirement::new(SECURITY_SCHEME, [""; 0])
 }
 
 /// Adds to the collected document what holds for every operation.
@@ -93,9 +102,34 @@ fn security_scheme() -> SecurityScheme {
     SecurityScheme::Http(scheme.build())
 }
 
+/// Moves the scopes that a handler declares to where OpenAPI has room for them, and tells readers.
+fn name_scopes(operation: &mut Operation) {
+    let declared = serde_json::to_value(&operation.security).unwrap_or_default();
+    let scopes = &declared[0][SECURITY_SCHEME];
+    let names: Vec<String> = scopes
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let needs = match names.as_slice() {
+        [name] => format!("Needs a key with the scope {name}."),
+        names => format!("Needs a key with the scopes {}.", names.join(", ")),
+    };
+    let told = operation.description.take().map(|words| format!("{words}\n\n{needs}"));
+    operation.description = Some(told.unwrap_or(needs));
+    let asked = (REQUIRED_SCOPES, scopes.clone());
+    operation
+        .extensions
+        .get_or_insert_default()
+        .merge(Extensions::from_iter([asked]));
+    operation.security = Some(vec![any_key()]);
+}
+
 fn complete_operation(path: &str, operation: &mut Operation) {
+    name_scopes(operation);
     let takes = Takes::of(operation);
-    let names_a_thing = path.contains('{');
     let makes = operation
         .operation_id
         .as_deref()
@@ -106,6 +140,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         add_unkept_headers(success);
         for (header, is_there) in [
             ("ETag", takes.is_conditional() || is_new),
+            ("Idempotency-Replayed", takes.is_repeatable()),
             ("Link", is_page),
             ("Location", is_new),
         ] {
@@ -118,7 +153,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
     refer(operation, "401", "Unauthorized");
     refer(operation, "403", "Forbidden");
     refer(operation, "429", "TooManyRequests");
-    if names_a_thing {
+    if may_find_nothing(path, operation) {
         refer(operation, "404", "NotFound");
     }
 }

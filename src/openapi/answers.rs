@@ -5,6 +5,7 @@ use utoipa::openapi::{
     Components, ContentBuilder, Header, HeaderBuilder, ObjectBuilder, Ref, RefOr, Required, Response, ResponseBuilder,
     Type,
     example::ExampleBuilder,
+    extensions::Extensions,
     path::{Parameter, ParameterBuilder, ParameterIn},
     schema::{KnownFormat, SchemaFormat},
 };
@@ -116,7 +117,12 @@ fn text(max_length: usize) -> ObjectBuilder {
 }
 
 /// Every response header: name, description, example.
-const RESPONSE_HEADERS: [(&str, &str, &str); 10] = [
+const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
+    (
+        "Accept-Encoding",
+        "Encodings of a request body that are taken; there where the body came in another.",
+        "identity",
+    ),
     (
         "Cache-Control",
         "How long the answer may be kept; errors are not kept.",
@@ -134,8 +140,13 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 10] = [
         "\"otbTaMQE8rYN_OGj\"",
     ),
     (
+        "Idempotency-Replayed",
+        "`true` where this is the answer that the request got before; absent where it was carried out now.",
+        "true",
+    ),
+    (
         "Link",
-        "Address of the next page with `rel=\"next\"` (RFC 8288); absent on the last page.",
+        "Address of the next page of a list with `rel=\"next\"` (RFC 8288); absent on the last page.",
         "</v1/topics?limit=1&cursor=WzddI>; rel=\"next\"",
     ),
     (
@@ -157,6 +168,9 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 10] = [
     ),
 ];
 
+/// Headers that an answer may lack though it declares them; their descriptions say when.
+const SOMETIMES: [&str; 3] = ["Accept-Encoding", "Idempotency-Replayed", "Link"];
+
 /// The headers that every answer has which a client may keep.
 const KEPT: [&str; 5] = ["Cache-Control", "Content-Language", "ETag", "Vary", "X-Request-Id"];
 
@@ -173,10 +187,13 @@ pub(super) fn response_header(name: &str, description: &str, example: &str) -> H
     let example = example
         .parse::<u32>()
         .map_or_else(|_| Value::from(example), Value::from);
+    // The library has no field for it.
+    let required = Extensions::from_iter([("required", !SOMETIMES.contains(&name))]);
     HeaderBuilder::new()
         .description(Some(description))
         .schema(Some(schema.build()))
         .example(Some(example))
+        .extensions(Some(required))
         .build()
 }
 
@@ -208,6 +225,7 @@ pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
 fn not_modified() -> Response {
     let mut response = Response::new("The kept answer is still true; there is no body.");
     add_headers(&mut response, KEPT);
+    add_headers(&mut response, ["Link"]);
     response
 }
 
@@ -218,7 +236,9 @@ fn moved() -> Response {
 }
 
 /// Headers that only errors with certain codes have.
-const ERROR_HEADERS: [(&str, &[Code]); 2] = [
+const ERROR_HEADERS: [(&str, &[Code]); 4] = [
+    ("Accept-Encoding", &[Code::UnsupportedMediaType]),
+    ("ETag", &[Code::PreconditionFailed]),
     (
         "Retry-After",
         &[Code::DatabaseUnavailable, Code::Overloaded, Code::TooManyRequests],
@@ -250,11 +270,13 @@ fn error_response(codes: &[Code], path: &str) -> Response {
 }
 
 fn any_error(path: &str) -> Response {
-    problem_response(
+    let mut response = problem_response(
         "Any other error, such as a request that is too large or malformed.",
-        &[Code::MethodNotAllowed, Code::UriTooLong, Code::HeadersTooLarge],
+        &[Code::RequestTimeout, Code::UriTooLong, Code::HeadersTooLarge],
         path,
-    )
+    );
+    add_headers(&mut response, ["Accept-Encoding"]);
+    response
 }
 
 /// An answer with a problem document, and an example of each of these codes.

@@ -8,6 +8,7 @@ pub mod admin;
 mod answers;
 mod examples;
 mod operation;
+mod order;
 pub mod public;
 mod schemas;
 mod unused;
@@ -71,6 +72,7 @@ fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl 
     schemas::tidy(&mut document);
     examples::add(&mut document);
     unused::remove(&mut document);
+    order::arrange(&mut document);
     document
 }
 

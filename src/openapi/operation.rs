@@ -37,12 +37,17 @@ impl Takes {
         self.if_match
     }
 
+    /// Whether it can be repeated and is then answered as before.
+    pub(super) fn is_repeatable(&self) -> bool {
+        self.idempotency_key
+    }
+
     /// Declares the errors that follow from what it takes.
     pub(super) fn declare_errors(&self, operation: &mut Operation) {
         let follows = [
             ("400", "BadRequest", !self.is_write()),
             ("400", "BadWrite", self.is_write()),
-            ("409", "Conflict", self.if_match || self.idempotency_key),
+            ("409", "Conflict", self.idempotency_key),
             ("412", "PreconditionFailed", self.if_match),
             ("413", "PayloadTooLarge", self.body),
             ("415", "UnsupportedMediaType", self.body),
@@ -83,6 +88,11 @@ pub(super) fn successes(operation: &mut Operation) -> impl Iterator<Item = (&str
 pub(super) fn refer(operation: &mut Operation, status: &str, name: &str) {
     let reference = RefOr::Ref(Ref::from_response_name(name));
     operation.responses.responses.insert(status.to_owned(), reference);
+}
+
+/// Whether a handler or its path says that what is asked for may not be there.
+pub(super) fn may_find_nothing(path: &str, operation: &Operation) -> bool {
+    path.contains('{') || operation.responses.responses.contains_key("404")
 }
 
 /// Whether the answer is a page of a list.

@@ -3,8 +3,8 @@
 use utoipa::openapi::{OpenApi, Ref, RefOr, link::Link, path::Operation};
 
 use super::{
-    answers::{REQUEST_HEADERS, add_success_headers, add_unkept_headers},
-    operation::{Takes, has_page, refer, successes},
+    answers::{REQUEST_HEADERS, add_headers, add_success_headers, add_unkept_headers},
+    operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
 
 const DESCRIPTION: &str = "A clinic's content for its patient-facing apps: articles, clinic information, \
@@ -51,20 +51,23 @@ fn complete_operation(path: &str, operation: &mut Operation) {
     let is_unkept = successes(operation).any(|(_, success)| success.headers.contains_key("Cache-Control"));
     takes.declare_errors(operation);
     if takes.is_write() || is_unkept {
-        complete_unkept(path, operation, takes.is_write());
+        complete_unkept(path, operation, &takes);
     } else {
         complete_read(path, operation);
     }
 }
 
-fn complete_unkept(path: &str, operation: &mut Operation, is_write: bool) {
+fn complete_unkept(path: &str, operation: &mut Operation, takes: &Takes) {
     for (_, success) in successes(operation) {
         add_unkept_headers(success);
+        if takes.is_repeatable() {
+            add_headers(success, ["Idempotency-Replayed"]);
+        }
     }
-    if is_write {
+    if takes.is_write() {
         refer(operation, "429", "TooManyRequests");
     }
-    if path.contains('{') {
+    if may_find_nothing(path, operation) {
         refer(operation, "404", "NotFound");
     }
 }
@@ -73,17 +76,15 @@ fn complete_read(path: &str, operation: &mut Operation) {
     let parameters = operation.parameters.get_or_insert_with(Vec::new);
     parameters
         .extend(REQUEST_HEADERS.map(|(name, ..)| RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))));
-    let mut is_page = false;
     for (_, success) in successes(operation) {
-        is_page = has_page(success);
+        let is_page = has_page(success);
         add_success_headers(success, is_page);
     }
     refer(operation, "304", "NotModified");
-    let names_a_thing = path.contains('{');
-    if names_a_thing {
+    if path.contains('{') {
         refer(operation, "308", "Moved");
     }
-    if names_a_thing || !is_page {
+    if may_find_nothing(path, operation) {
         refer(operation, "404", "NotFound");
     }
 }

@@ -69,7 +69,7 @@ async fn list_testimonial_queue(read: AdminRequest<CaseQuery, PageQuery>) -> Res
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial.")),
     security(("api_key" = ["testimonials:moderate"])),
-    responses((status = 200, body = TestimonialCase, description = "How it stands."))
+    responses((status = 200, body = TestimonialCase, description = "How it stands.", headers(("ETag"))))
 )]
 #[get("/testimonials/{id}/case")]
 async fn get_testimonial_case(id: Path<Uuid>, read: AdminRequest) -> Result<HttpResponse, Problem> {
@@ -135,7 +135,12 @@ async fn withdraw_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<H
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial.")),
     security(("api_key" = ["testimonials:personal"])),
-    responses((status = 200, body = ConsentRecord, description = "What is known of the consent."))
+    responses((
+        status = 200,
+        body = ConsentRecord,
+        description = "What is known of the consent.",
+        headers(("ETag"))
+    ))
 )]
 #[get("/testimonials/{id}/consent")]
 async fn get_testimonial_consent(id: Path<Uuid>, read: AdminRequest) -> Result<HttpResponse, Problem> {

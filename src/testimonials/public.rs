@@ -155,7 +155,10 @@ async fn submit_testimonial(_: Submitter, request: WriteRequest) -> Result<HttpR
     tag = "testimonials",
     params(WriteQuery, IdempotencyHeader),
     request_body = WithdrawalIn,
-    responses((status = 200, description = "The consent was taken back.", body = TestimonialWithdrawal))
+    responses(
+        (status = 200, description = "The consent was taken back.", body = TestimonialWithdrawal),
+        (status = 404, description = "No testimonial has this token.")
+    )
 )]
 #[post("/v1/testimonials/withdrawals")]
 async fn withdraw_testimonial_consent(_: Withdrawer, request: WriteRequest) -> Result<HttpResponse, Problem> {

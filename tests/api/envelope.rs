@@ -64,7 +64,7 @@ fn requests_without_an_id_get_one_each() {
 
 /// Paths that exist in the demonstration clinic, one of each kind, and some that are refused.
 fn paths(app: &TestApp) -> Vec<String> {
-    let mut paths: Vec<String> = ["/", "/docs", "/docs/index.css", "/v1/openapi.json", "/v1/clinic"]
+    let mut paths: Vec<String> = ["/", "/docs", "/docs/assets/style.css", "/v1/openapi.json", "/v1/clinic"]
         .into_iter()
         .chain([
             "/nowhere",

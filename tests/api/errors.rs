@@ -36,7 +36,8 @@ fn paths() -> Vec<String> {
         .chain(vertebra::docs::PATHS.iter().copied());
     all.map(|path| {
         path.replace("{id_or_slug}", "some-thing")
-            .replace("{file}", "index.css")
+            .replace("{page}", "errors")
+            .replace("{file}", "style.css")
     })
     .collect()
 }

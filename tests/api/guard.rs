@@ -23,7 +23,7 @@ fn operations() -> Vec<(String, String, Vec<Scope>)> {
     let mut operations = Vec::new();
     for (path, item) in paths {
         for (method, operation) in item.as_object().expect("a path has operations") {
-            let scopes = &operation["security"][0]["api_key"];
+            let scopes = &operation["x-required-scopes"];
             let scopes = scopes.as_array().map(Vec::as_slice).unwrap_or_default();
             let scope = |scope: &Value| scope.as_str().and_then(|scope| scope.parse().ok());
             let scopes: Vec<Scope> = scopes.iter().filter_map(scope).collect();
@@ -188,8 +188,6 @@ fn the_document_and_questions_about_methods_are_open() {
         app.get("/v1/admin/openapi.json").json()["info"]["title"],
         "Vertebra for editors"
     );
-    let page = app.get("/docs/swagger-initializer.js");
-    assert!(page.text().contains("\"/v1/openapi.json\"") && page.text().contains("\"/v1/admin/openapi.json\""));
     let answer = app.request("POST", "/v1/admin/openapi.json").send();
     assert_eq!(answer.problem(405, "method_not_allowed")["status"], 405);
     let answer = app.request("OPTIONS", CHANGES).send();

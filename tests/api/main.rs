@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod answers;
 mod article_documents;
 mod article_filters;
 mod article_works;
@@ -21,6 +22,7 @@ mod cursors;
 mod database_away;
 mod database_silent;
 mod demo;
+mod documentation;
 mod drafts;
 mod envelope;
 mod erasure;

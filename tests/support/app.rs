@@ -172,13 +172,15 @@ impl TestApp {
 
     /// Starts the application on a database with the demonstration clinic.
     pub(crate) fn with_demo() -> Self {
-        let app = Self::start();
-        app.block_on(vertebra::demo::load(
-            &app.url,
-            &Clock::fixed(NOW.parse().expect("valid")),
-        ))
-        .expect("the demonstration clinic loads");
-        app
+        Self::start().and_demo()
+    }
+
+    /// Loads the demonstration clinic.
+    pub(crate) fn and_demo(self) -> Self {
+        let clock = Clock::fixed(NOW.parse().expect("the moment is valid"));
+        let loaded = self.block_on(vertebra::demo::load(&self.url, &clock));
+        loaded.expect("the demonstration clinic loads");
+        self
     }
 
     /// An application to be changed before it starts.

@@ -28,7 +28,7 @@ const INTERNALS: [&str; 14] = [
 pub(crate) fn check(answer: &Answer, path: Option<&str>, expected: (u16, &str), pointers: &[&str]) -> Value {
     let (status, code) = expected;
     let problem = answer.problem(status, code);
-    assert_eq!(problem["type"], format!("urn:vertebra:problem:{code}"));
+    assert_eq!(problem["type"], format!("/docs/errors#{code}"));
     assert_eq!(problem["instance"], Value::from(path), "{problem}");
     let errors = problem["errors"].as_array().expect("there is a list of errors");
     let found: Vec<&str> = errors.iter().filter_map(|error| error["pointer"].as_str()).collect();

@@ -1,23 +1,22 @@
 //! Writing and reading documents.
 
 use actix_web::{HttpResponse, http::header};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Target, about, document, load, step};
 use crate::{
     editing::{
         content::Content,
         documented::{ContentTemplate, PatchTemplate, item_path},
-        lifecycle, store,
+        lifecycle, merge, store,
         wire::{Document, DocumentQuery, DocumentSummary},
     },
     http::{
         admin::read::AdminRequest,
-        body,
         page::{After, Page, PageQuery},
         write::{Answer, IdempotencyHeader, IfMatchHeader, WriteQuery, WriteRequest},
     },
-    problem::{Code, FieldError, Problem},
+    problem::Problem,
 };
 
 type DocumentSummaryPage = Page<DocumentSummary>;
@@ -96,17 +95,11 @@ pub(super) async fn update_document<C: Content>(
     target: Target,
     request: WriteRequest,
 ) -> Result<HttpResponse, Problem> {
-    let patch: Value = request.read()?;
-    if !patch.is_object() {
-        let fault = FieldError::invalid_content("/body", "must be an object with the fields to change");
-        return Err(Problem::new(Code::InvalidBody, "The request body must be an object.").with_error(fault));
-    }
+    let patch: Map<String, Value> = request.read()?;
     step::<C>(target, request, async move |opened, connection, actor| {
-        let mut merged = serde_json::to_value(&opened.content).map_err(Problem::internal)?;
-        json_patch::merge(&mut merged, &patch);
-        let bytes = serde_json::to_vec(&merged).map_err(Problem::internal)?;
-        let content = body::read(&bytes)?;
-        opened.update(connection, actor, content).await
+        let content = serde_json::to_value(&opened.content).map_err(Problem::internal)?;
+        let merged = merge::merge(&content, &patch)?;
+        opened.update(connection, actor, merged).await
     })
     .await
 }

@@ -138,7 +138,12 @@ pub(super) async fn compare_document_revisions<C: Content>(
     path = "/v1/admin/{collection}/{id}/preview",
     params(("id" = Uuid, Path, description = "The document."), WriteQuery, IdempotencyHeader),
     request_body(content = Option<PreviewIn>, description = "Which language and for how long."),
-    responses((status = 201, body = Preview, description = "The link; its secret is not shown again."))
+    responses((
+        status = 201,
+        body = Preview,
+        description = "The link; its secret is not shown again.",
+        headers(("Location"))
+    ))
 )]
 pub(super) async fn preview_document<C: Content>(
     target: Target,

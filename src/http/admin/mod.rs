@@ -34,6 +34,9 @@ pub const ADMIN: &str = "/v1/admin";
 /// The name of the way to prove oneself in the document.
 pub const SECURITY_SCHEME: &str = "api_key";
 
+/// What an operation of the document asks for, as OpenAPI knows scopes of OAuth alone.
+pub const REQUIRED_SCOPES: &str = "x-required-scopes";
+
 /// Lets a request through that comes with a key which may do what it asks for.
 pub async fn guard(
     request: ServiceRequest,

@@ -4,7 +4,7 @@ use actix_router::ResourceDef;
 use actix_web::http::Method;
 use utoipa::openapi::{OpenApi, path::Operation};
 
-use super::SECURITY_SCHEME;
+use super::REQUIRED_SCOPES;
 use crate::access::Scope;
 
 /// The operations and the scopes that each asks for.
@@ -52,19 +52,15 @@ impl Operations {
     }
 }
 
-/// The scopes of the one requirement that an operation has.
+/// The scopes that an operation names; one that is unknown makes all of them worth nothing.
 fn scopes_of(operation: &Operation) -> Vec<Scope> {
-    let security = serde_json::to_value(&operation.security).unwrap_or_default();
-    let Some([requirement]) = security.as_array().map(Vec::as_slice) else {
-        return Vec::new();
-    };
-    let names = requirement[SECURITY_SCHEME]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let names = operation
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get(REQUIRED_SCOPES)?.as_array());
+    let names = names.map(Vec::as_slice).unwrap_or_default();
     let scopes: Option<Vec<Scope>> = names.iter().map(|name| name.as_str()?.parse().ok()).collect();
-    let is_alone = requirement.as_object().map(serde_json::Map::len) == Some(1);
-    scopes.filter(|_| is_alone).unwrap_or_default()
+    scopes.unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -76,23 +72,23 @@ mod tests {
     use crate::access::Scope;
 
     fn operations() -> Operations {
-        let security = |value: serde_json::Value| json!({"responses": {}, "security": value});
+        let asks = |scopes: serde_json::Value| json!({"responses": {}, "x-required-scopes": scopes});
         let document = json!({
             "openapi": "3.1.0",
             "info": {"title": "t", "version": "1"},
             "paths": {
                 "/v1/admin/{collection}/{id}": {
-                    "get": security(json!([{"api_key": ["content:read"]}])),
-                    "patch": security(json!([{"api_key": ["content:read", "content:write"]}])),
+                    "get": asks(json!(["content:read"])),
+                    "patch": asks(json!(["content:read", "content:write"])),
                 },
-                "/v1/admin/keys/{id}": {"get": security(json!([{"api_key": ["keys"]}]))},
+                "/v1/admin/keys/{id}": {"get": asks(json!(["keys"]))},
                 "/v1/admin/a": {"get": {"responses": {}}},
-                "/v1/admin/b": {"get": security(json!([]))},
-                "/v1/admin/c": {"get": security(json!([{"api_key": []}]))},
-                "/v1/admin/d": {"get": security(json!([{"api_key": ["content:everything"]}]))},
-                "/v1/admin/e": {"get": security(json!([{"other": ["keys"]}]))},
-                "/v1/admin/f": {"get": security(json!([{"api_key": ["keys"]}, {}]))},
-                "/v1/admin/g": {"get": security(json!([{"api_key": ["keys"], "other": []}]))},
+                "/v1/admin/b": {"get": asks(json!([]))},
+                "/v1/admin/c": {"get": {"responses": {}, "security": [{"api_key": ["keys"]}]}},
+                "/v1/admin/d": {"get": asks(json!(["content:everything"]))},
+                "/v1/admin/e": {"get": asks(json!(["keys", "content:everything"]))},
+                "/v1/admin/f": {"get": asks(json!("keys"))},
+                "/v1/admin/g": {"get": asks(json!([["keys"]]))},
             },
         });
         Operations::of(&serde_json::from_value(document).expect("it is a document"))

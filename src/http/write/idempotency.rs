@@ -31,10 +31,13 @@ pub(super) struct IdempotencyKey {
 impl IdempotencyKey {
     /// Reads the header, which may be absent.
     pub(super) fn read(headers: &HeaderMap, asker: &str) -> Result<Option<Self>, Problem> {
-        let Some(given) = headers.get("idempotency-key") else {
+        let mut values = headers.get_all("idempotency-key");
+        let Some(given) = values.next() else {
             return Ok(None);
         };
-        let is_sound = (16..=255).contains(&given.len()) && given.as_bytes().iter().all(u8::is_ascii_graphic);
+        let is_sound = values.next().is_none()
+            && (16..=255).contains(&given.len())
+            && given.as_bytes().iter().all(u8::is_ascii_graphic);
         match is_sound {
             true => Ok(Some(Self::new(asker, given.as_bytes()))),
             false => Err(malformed()),
@@ -165,7 +168,7 @@ extern "SQL" {
 }
 
 fn malformed() -> Problem {
-    let detail = "must have 16 to 255 visible ASCII characters, such as a UUID";
+    let detail = "must be sent once, with 16 to 255 visible ASCII characters, such as a UUID";
     Problem::new(Code::InvalidHeader, format!("The header Idempotency-Key {detail}.")).with_error(FieldError {
         pointer: "/headers/idempotency-key".to_owned(),
         code: Code::InvalidHeader.as_str().to_owned(),

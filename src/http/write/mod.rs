@@ -88,7 +88,7 @@ pub struct IdempotencyHeader {
         pattern = "^[!-~]+$",
         example = "01a2097f-1116-77af-986c-a21b1d5b17f6"
     )]
-    idempotency_key: Option<String>,
+    idempotency_key: String,
 }
 
 /// A write that was asked for.

@@ -210,6 +210,11 @@ fn a_patch_keeps_what_is_absent_and_removes_what_is_null() {
     }
     for (patch, place) in [
         (json!({"colour": 1}), "/body/colour"),
+        (json!({"colour": null}), "/body/colour"),
+        (
+            json!({"texts": {"en-GB": {"shade": null}, "fr": {"name": "Rachis", "shade": null}}}),
+            "/body/texts/en-GB/shade",
+        ),
         (json!({"texts": null}), "/body/texts"),
         (json!({"texts": {"en-GB": {"name": null}}}), "/body/texts/en-GB/name"),
         (json!([]), "/body"),

@@ -73,6 +73,11 @@ fn a_key_is_for_one_request_of_one_caller() {
         let refused = faults(&create(&editor, key, &topic("Spine")), 400, "invalid_header");
         assert_eq!(refused[0].0, "/headers/idempotency-key");
     }
+    let twice = editor.request("POST", "/v1/admin/topics");
+    let twice = twice
+        .header("idempotency-key", KEY)
+        .header("idempotency-key", "another-key-of-the-same");
+    twice.json(&topic("Spine")).send().problem(400, "invalid_header");
     assert_eq!(count(&editor), Some(2));
 }
 

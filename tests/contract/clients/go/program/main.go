@@ -11,8 +11,8 @@ import (
 	"os"
 	"time"
 
-	"program/admin"
-	"program/public"
+	"clinic/admin"
+	"clinic/public"
 )
 
 const (

@@ -1,0 +1,94 @@
+//! What the public reads: kept answers, old addresses, heads without bodies, and the links between operations.
+
+use super::{Operation, World, declaring, operations};
+use crate::support::{contract, raw::Raw};
+
+#[test]
+fn a_kept_answer_costs_nothing_anywhere() {
+    let world = World::with_demo();
+    for operation in declaring("304") {
+        let answer = world.call(&operation).is_answered(&world.app, 200, &[]);
+        let again = world.call(&operation).header("if-none-match", answer.header("etag"));
+        again.is_answered(&world.app, 304, &[]);
+    }
+}
+
+#[test]
+fn an_old_slug_leads_on_everywhere() {
+    let mut world = World::with_demo();
+    for (collection, entity_type) in [
+        ("articles", "article"),
+        ("locations", "location"),
+        ("services", "service"),
+        ("testimonials", "testimonial"),
+    ] {
+        let id = &world.things[&(true, collection)];
+        world.app.sql(&format!(
+            "insert into retired_slugs select '{entity_type}', locale, 'old', '{id}', now() from clinic_texts limit 1"
+        ));
+        world.things.insert((false, collection), "old".to_owned());
+    }
+    for operation in declaring("308") {
+        world.call(&operation).is_answered(&world.app, 308, &[]);
+    }
+}
+
+#[test]
+fn a_head_has_the_headers_of_the_answer_and_no_body_anywhere() {
+    let world = World::with_demo();
+    let server = world.app.running().address;
+    for operation in operations().iter().filter(|operation| operation.method == "GET") {
+        let call = world.call(operation);
+        let headers = call.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let head = format!(
+            "HEAD {} HTTP/1.1\r\nhost: {server}\r\n{}\r\n",
+            call.path,
+            headers.collect::<String>()
+        );
+        let path = call.path.clone();
+        let whole = call.is_answered(&world.app, 200, &[]);
+        let mut raw = Raw::connect(server);
+        // Twice on one connection: a body would stand where the second answer begins.
+        for _ in 0..2 {
+            let answer = raw.send(&head).head();
+            contract::check("HEAD", &path, &answer);
+            assert_eq!(answer.status, 200, "{path}");
+            for name in ["content-length", "content-type", "etag", "link"] {
+                assert_eq!(answer.header(name), whole.header(name), "{name} of {path}");
+            }
+        }
+    }
+}
+
+/// The links that an operation's success declares.
+fn links(operation: &Operation) -> impl Iterator<Item = &'static serde_json::Value> {
+    let links = operation.declared["responses"]["200"]["links"].as_object();
+    links.into_iter().flat_map(|links| links.values())
+}
+
+#[test]
+fn every_link_leads_to_what_it_says() {
+    let world = World::with_demo();
+    let mut followed = 0;
+    for operation in operations() {
+        for link in links(&operation) {
+            let answer = world.call(&operation).is_answered(&world.app, 200, &[]).json();
+            let id = link["operationId"].as_str().expect("it names an operation");
+            let mut targets = operations().into_iter();
+            let target = targets.find(|target| target.is_admin() == operation.is_admin() && target.id() == id);
+            let target = target.unwrap_or_else(|| panic!("{id} is no operation"));
+            let mut call = world.call(&target);
+            call.path = target.path.to_owned();
+            for (name, value) in link["parameters"].as_object().expect("it gives parameters") {
+                let pointer = value.as_str().and_then(|value| value.strip_prefix("$response.body#"));
+                let given = answer.pointer(pointer.expect("it points into the answer"));
+                let given = given.and_then(|given| given.as_str());
+                let given = given.unwrap_or_else(|| panic!("{value} is not in {answer}"));
+                call.path = call.path.replace(&format!("{{{name}}}"), given);
+            }
+            call.is_answered(&world.app, 200, &[]);
+            followed += 1;
+        }
+    }
+    assert!(followed >= 4, "only {followed} links were followed");
+}

@@ -10,6 +10,7 @@ use utoipa::openapi::{
 
 use super::{
     answers::{add_headers, add_unkept_headers, response_header},
+    examples::{self, Examples},
     operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
 use crate::{
@@ -73,7 +74,12 @@ fn any_key() -> SecurityRequirement {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(document: OpenApi) -> OpenApi {
-    let mut document = super::complete(document, "/v1/admin/articles", complete_operation);
+    let mut document = super::complete(
+        document,
+        "/v1/admin/articles",
+        &Examples::read(examples::ADMIN),
+        complete_operation,
+    );
     if let Some(components) = &mut document.components {
         for (name, description, example) in HEADERS {
             let known = components.headers.get_mut(name);

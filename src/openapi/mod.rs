@@ -18,7 +18,10 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use self::operation::{leave_out_null, operations_of, share_request_headers};
+use self::{
+    examples::Examples,
+    operation::{leave_out_null, operations_of, share_request_headers},
+};
 use crate::{
     problem::{FieldError, ProblemDocument},
     values::IdOrSlug,
@@ -48,7 +51,12 @@ fn base(title: &str, description: &str, tags: &[(&str, &str)]) -> OpenApiBuilder
 }
 
 /// Adds what both documents have, and to each operation what `complete_operation` adds.
-fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl Fn(&str, &mut Operation)) -> OpenApi {
+fn complete(
+    mut document: OpenApi,
+    example_path: &str,
+    examples: &Examples,
+    complete_operation: impl Fn(&str, &mut Operation),
+) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
@@ -70,7 +78,7 @@ fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl 
     }
     share_request_headers(&mut document);
     schemas::tidy(&mut document);
-    examples::add(&mut document);
+    examples.add_to(&mut document);
     unused::remove(&mut document);
     order::arrange(&mut document);
     document

@@ -4,6 +4,7 @@ use utoipa::openapi::{OpenApi, Ref, RefOr, link::Link, path::Operation};
 
 use super::{
     answers::{REQUEST_HEADERS, add_headers, add_success_headers, add_unkept_headers},
+    examples::{self, Examples},
     operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
 
@@ -40,7 +41,12 @@ pub fn base() -> OpenApi {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(mut document: OpenApi) -> OpenApi {
-    document = super::complete(document, "/v1/articles", complete_operation);
+    document = super::complete(
+        document,
+        "/v1/articles",
+        &Examples::read(examples::PUBLIC),
+        complete_operation,
+    );
     link_items(&mut document);
     document
 }

@@ -16,7 +16,7 @@ use vertebra::{
         Scope, Secret,
         store::{NewKey, insert_key},
     },
-    app::{self, Parts, Running},
+    app::{self, FurtherRoutes, Parts, Running, StartError},
     changes::Actor,
     clock::Clock,
     config::Settings,
@@ -67,6 +67,7 @@ pub(crate) struct Builder {
     settings: HashMap<String, String>,
     now: Timestamp,
     database_url: Option<String>,
+    further_routes: FurtherRoutes,
 }
 
 impl Builder {
@@ -88,8 +89,19 @@ impl Builder {
         self
     }
 
+    /// Mounts these routes instead of those that behave badly.
+    pub(crate) fn with_routes(mut self, further_routes: FurtherRoutes) -> Self {
+        self.further_routes = further_routes;
+        self
+    }
+
     /// Starts the application.
     pub(crate) fn start(self) -> TestApp {
+        self.try_start().expect("the application starts")
+    }
+
+    /// Starts the application, or says why it does not.
+    pub(crate) fn try_start(self) -> Result<TestApp, StartError> {
         log::capture();
         let runtime = Runtime::new().expect("a runtime can be made");
         let database = match &self.database_url {
@@ -102,37 +114,33 @@ impl Builder {
         let now = Arc::new(Mutex::new(self.now));
         let source = now.clone();
         let clock = Clock::reading(move || *source.lock().expect("no test panics while it holds this"));
-        let running = runtime
-            .block_on(app::start(Parts {
-                settings,
-                database_url: url.clone(),
-                clock,
-                further_routes: super::app::routes::configure,
-            }))
-            .expect("the application starts");
-        TestApp {
+        let running = runtime.block_on(app::start(Parts {
+            settings,
+            database_url: url.clone(),
+            clock,
+            further_routes: self.further_routes,
+        }))?;
+        Ok(TestApp {
             running,
             database,
             url,
             now,
             runtime,
-        }
+        })
     }
 }
 
 /// Handlers that behave badly, to see how the shared layers treat them.
 mod routes {
-    use actix_web::{
-        HttpResponse, get, post,
-        web::{Path, ServiceConfig},
-    };
+    use actix_web::{HttpResponse, get, post, web::Path};
+    use utoipa_actix_web::service_config::ServiceConfig;
 
     use vertebra::{http::write::WriteRequest, problem::Problem};
 
     use super::super::gate::Gate;
 
     pub(super) fn configure(config: &mut ServiceConfig) {
-        config.service(panics).service(takes_json).service(waits);
+        config.map(|config| config.service(panics).service(takes_json).service(waits));
     }
 
     #[get("/test/wait/{gate}")]
@@ -204,6 +212,10 @@ impl TestApp {
             settings: HashMap::from([anywhere("VERTEBRA_BIND"), anywhere("VERTEBRA_OPS_BIND")]),
             now: NOW.parse().expect("the moment is valid"),
             database_url: None,
+            further_routes: FurtherRoutes {
+                public: routes::configure,
+                admin: |_| {},
+            },
         }
     }
 

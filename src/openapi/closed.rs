@@ -7,11 +7,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 use utoipa::openapi::{OpenApi, RefOr, Schema, schema::AdditionalProperties};
 
-use super::{
-    operation::operations_of,
-    schemas::PLACE,
-    unused::references,
-};
+use super::{operation::operations_of, schemas::PLACE, unused::references};
 
 /// Closes the schemas that only clients write.
 pub(super) fn close(document: &mut OpenApi) {

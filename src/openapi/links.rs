@@ -16,7 +16,10 @@ pub(super) fn link_writes(document: &mut OpenApi) {
         let below = format!("{path}/");
         for operation in operations_of(item).filter(|operation| !takes_version(operation)) {
             for (_, success) in successes(operation).filter(|(_, success)| shows_version(success)) {
-                for (write, id) in writes.iter().filter(|(write, _)| write == path || write.starts_with(&below)) {
+                for (write, id) in writes
+                    .iter()
+                    .filter(|(write, _)| write == path || write.starts_with(&below))
+                {
                     success.links.insert(id.clone(), RefOr::T(link(write, id)));
                 }
             }
@@ -37,7 +40,8 @@ fn shows_version(response: &Response) -> bool {
     let shows_secret = |schema: &RefOr<_>| matches!(schema, RefOr::Ref(shown) if shown.ref_location.contains("Issued"));
     let mut contents = response.content.values();
     response.headers.contains_key("ETag")
-        && !contents.any(|content| matches!(content, RefOr::T(content) if content.schema.as_ref().is_some_and(shows_secret)))
+        && !contents
+            .any(|content| matches!(content, RefOr::T(content) if content.schema.as_ref().is_some_and(shows_secret)))
 }
 
 fn link(path: &str, operation_id: &str) -> Link {

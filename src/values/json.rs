@@ -57,7 +57,11 @@ fn ends_in_whole_number(text: &[u8]) -> bool {
     let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let before = &text[..text.len() - digits];
     let before = before.strip_suffix(b"-").unwrap_or(before);
-    digits > 0 && matches!(before.last(), None | Some(b' ' | b'\t' | b'\r' | b'\n' | b':' | b'[' | b','))
+    digits > 0
+        && matches!(
+            before.last(),
+            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b':' | b'[' | b',')
+        )
 }
 
 /// Reads what became of a body, as [`read_body`] does.
@@ -169,8 +173,14 @@ mod tests {
     fn a_whole_number_may_have_a_fraction_of_noughts() {
         for (text, read) in [
             ("[5.0, -3.00]", "[5  , -3   ]"),
-            ("[5.5, 5.01, 5.0e1, 5., 5.0.0, 1e5.0, .0]", "[5.5, 5.01, 5.0e1, 5., 5.0.0, 1e5.0, .0]"),
-            (r#"{"a.0": "1.0 \" 2.0", "b": 1.0}"#, r#"{"a.0": "1.0 \" 2.0", "b": 1  }"#),
+            (
+                "[5.5, 5.01, 5.0e1, 5., 5.0.0, 1e5.0, .0]",
+                "[5.5, 5.01, 5.0e1, 5., 5.0.0, 1e5.0, .0]",
+            ),
+            (
+                r#"{"a.0": "1.0 \" 2.0", "b": 1.0}"#,
+                r#"{"a.0": "1.0 \" 2.0", "b": 1  }"#,
+            ),
         ] {
             assert_eq!(without_empty_fractions(text.as_bytes()), read.as_bytes());
         }

@@ -55,6 +55,9 @@ fn tags(text: &str) -> Option<Vec<&str>> {
         let quoted = rest.strip_prefix("W/").unwrap_or(rest).strip_prefix('"')?;
         let end = rest.len() - quoted.len() + quoted.find('"')? + 1;
         let (tag, further) = rest.split_at(end);
+        if !tag.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return None;
+        }
         tags.push(tag);
         rest = match further.trim_start() {
             "" => return Some(tags),
@@ -90,7 +93,16 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_entity_tag() {
-        for given in ["", "a.1", "\"", "\"a\", b", "\"a\" \"b\"", "\"a\","] {
+        for given in [
+            "",
+            "a.1",
+            "\"",
+            "\"a\", b",
+            "\"a b\"",
+            "\"a\"b\"",
+            "\"a\" \"b\"",
+            "\"a\",",
+        ] {
             assert!(IfMatch::parse(given).is_err(), "{given}");
         }
     }

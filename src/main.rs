@@ -7,7 +7,7 @@ use log::LevelFilter;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use vertebra::{
-    app::{self, Parts},
+    app::{self, FurtherRoutes, Parts},
     clock::Clock,
     commands::{self, CommandError, Output, erase::Erase, key::KeyCommand, resanitise::Resanitise},
     config::{Demo, Settings},
@@ -15,7 +15,7 @@ use vertebra::{
         embedded::{EmbeddedPostgres, EmbeddedSettings, running},
         migrations,
     },
-    demo, logging,
+    demo, logging, openapi,
 };
 
 /// A content backend for a clinic's patient-facing apps: a JSON REST API over PostgreSQL.
@@ -217,7 +217,7 @@ async fn serve(settings: Settings, url: String, mut private: Option<&mut Embedde
         settings,
         database_url: url.clone(),
         clock,
-        further_routes: |_| {},
+        further_routes: FurtherRoutes::NONE,
     })
     .await?;
     let data = match &private {
@@ -274,7 +274,7 @@ fn write_documents(out: &std::path::Path) -> Result<(), Failure> {
         ("admin.json", app::admin_document()),
     ] {
         let path = out.join(name);
-        let document = document.to_pretty_json()?;
+        let document = serde_json::to_string_pretty(&openapi::to_json(&document))?;
         std::fs::create_dir_all(out)
             .and_then(|()| std::fs::write(&path, document + "\n"))
             .map_err(|error| format!("cannot write {}: {error}", path.display()))?;

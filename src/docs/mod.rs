@@ -16,7 +16,7 @@ use actix_web::{
     http::header,
     web::{self, Bytes, Data, ServiceConfig, resource},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
 use crate::{
@@ -73,15 +73,14 @@ impl File {
 }
 
 impl Site {
-    /// Makes the pages and takes up the API's documents.
-    pub fn new(public: &OpenApi, admin: &OpenApi) -> Self {
+    /// Makes the pages and takes up the API's documents, which `to_json` writes.
+    pub fn new(public: &OpenApi, admin: &OpenApi, to_json: fn(&OpenApi) -> Value) -> Self {
         let mut files = BTreeMap::new();
         for path in ["/", "/v1"] {
             files.insert(path.to_owned(), File::new(JSON, welcome()));
         }
         for (path, document) in [(PUBLIC_DOCUMENT, public), (ADMIN_DOCUMENT, admin)] {
-            let bytes = serde_json::to_vec(document).unwrap_or_default();
-            files.insert(path.to_owned(), File::new(JSON, bytes));
+            files.insert(path.to_owned(), File::new(JSON, to_json(document).to_string()));
         }
         files.extend(assets::files());
         files.extend(pages::guide());

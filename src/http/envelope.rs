@@ -6,7 +6,7 @@
 use std::{cell::Cell, fmt, time::Instant};
 
 use actix_web::{
-    Error, HttpResponse, ResponseError,
+    Error, HttpMessage, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -20,6 +20,8 @@ use log::Level;
 
 use super::{
     cors::allowed_origin,
+    deprecation::{Deprecations, Notice},
+    limits::{Left, RATE_LIMIT},
     request_id::{self, REQUEST_ID},
     state::State,
 };
@@ -99,6 +101,7 @@ struct Exchange {
     id: String,
     path: String,
     allowed_origin: Option<HeaderValue>,
+    notice: Option<Notice>,
 }
 
 /// The path as the log and errors have it: a preview's secret is in neither.
@@ -119,6 +122,9 @@ impl Exchange {
             id: request_id::of(request.headers()),
             path: shown(request.uri().path()).to_owned(),
             allowed_origin: origins.and_then(|origins| allowed_origin(origins, request.headers())),
+            notice: request
+                .app_data::<Data<Deprecations>>()
+                .and_then(|deprecations| deprecations.notice(request.match_info().as_str(), request.method())),
         }
     }
 
@@ -141,6 +147,10 @@ impl Exchange {
             response = response.map_body(|_, _| body_of(&document));
         }
         self.set_common_headers(response.headers_mut());
+        let left = response.request().extensions().get::<Left>().cloned();
+        if let Some(Left(said)) = left {
+            response.headers_mut().insert(RATE_LIMIT, said);
+        }
         response
     }
 
@@ -177,6 +187,12 @@ impl Exchange {
         }
         if let Some(origin) = &self.allowed_origin {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        }
+        if let Some(notice) = &self.notice {
+            // A page of a list has a Link of its own.
+            for (name, value) in notice.iter() {
+                headers.append(name.clone(), value.clone());
+            }
         }
         for (name, value) in DEFAULT_HEADERS {
             if !headers.contains_key(&name) {

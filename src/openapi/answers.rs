@@ -10,24 +10,26 @@ use utoipa::openapi::{
     schema::{KnownFormat, SchemaFormat},
 };
 
+use super::examples::Examples;
 use crate::{
     articles::citation::CitationFormat,
     http::{
         envelope::PROBLEM_JSON,
+        guard::MOST_HEADER_BYTES,
         public::{CACHE_CONTROL, VARY},
     },
-    problem::{Code, FieldError, Problem},
+    problem::Code,
 };
 
-/// Adds them to the components; `example_path` is the path of a request that may fail.
-pub(super) fn add(components: &mut Components, example_path: &str) {
+/// Adds them to the components.
+pub(super) fn add(components: &mut Components, examples: &Examples) {
     let responses = &mut components.responses;
     for (name, codes) in ERRORS {
-        responses.insert(name.to_owned(), RefOr::T(error_response(codes, example_path)));
+        responses.insert(name.to_owned(), RefOr::T(error_response(codes, examples)));
     }
     responses.insert("NotModified".to_owned(), RefOr::T(not_modified()));
     responses.insert("Moved".to_owned(), RefOr::T(moved()));
-    responses.insert("Error".to_owned(), RefOr::T(any_error(example_path)));
+    responses.insert("Error".to_owned(), RefOr::T(any_error(examples)));
     for (name, description, example) in REQUEST_HEADERS {
         let parameter = header_parameter(name, description, example);
         components.parameters.insert(name.to_owned(), RefOr::T(parameter));
@@ -98,30 +100,39 @@ pub(super) const REQUEST_HEADERS: [(&str, &str, &str); 2] = [
     ),
 ];
 
-// Without a maxLength: the limit is on all headers together.
+/// What a header may hold at all: no control characters but tabs, and no more than all headers together.
+const FIELD_VALUE: &str = r"^[^\x00-\x08\x0a-\x1f\x7f]*$";
+
 fn header_parameter(name: &str, description: &str, example: &str) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(description))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .schema(Some(text(MOST_HEADER_BYTES, FIELD_VALUE)))
         .example(Some(example.into()))
         .build()
 }
 
-fn text(max_length: usize) -> ObjectBuilder {
+fn text(max_length: usize, pattern: &str) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .max_length(Some(max_length))
+        .pattern(Some(pattern))
 }
 
 /// Every response header: name, description, example.
-const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
+const RESPONSE_HEADERS: [(&str, &str, &str); 14] = [
     (
         "Accept-Encoding",
         "Encodings of a request body that are taken; there where the body came in another.",
         "identity",
+    ),
+    (
+        "Access-Control-Allow-Origin",
+        "Which web pages may read the answer (Fetch): `*`, or the `Origin` of the request where it is one of those \
+         that the operator lists, and nothing for any other.",
+        "*",
     ),
     (
         "Cache-Control",
@@ -134,6 +145,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
         "inline; filename=\"a-slug.ris\"",
     ),
     ("Content-Language", "Language of the content, a BCP 47 tag.", "en-GB"),
+    (
+        "Deprecation",
+        "Since when the operation should not be used: `@` and the seconds since 1970 (RFC 9745).",
+        "@1793491200",
+    ),
     (
         "ETag",
         "Strong entity tag of this answer in this encoding, for `If-None-Match`.",
@@ -154,7 +170,19 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
         "The present address.",
         "/v1/services/vertebral-augmentation",
     ),
+    (
+        "RateLimit",
+        "What the client's address has left of a limit: `r` requests at once, and all of them again in `t` seconds \
+         (draft-ietf-httpapi-ratelimit-headers). There where the request was counted: what patients send, and keys \
+         that were not good before.",
+        "\"submissions\";r=4;t=3600",
+    ),
     ("Retry-After", "Seconds to wait before trying again.", "1"),
+    (
+        "Sunset",
+        "From when the operation may be gone, a date of HTTP (RFC 8594).",
+        "Sat, 01 May 2027 00:00:00 GMT",
+    ),
     ("Vary", "Request headers that the answer depends on.", VARY),
     (
         "WWW-Authenticate",
@@ -169,20 +197,36 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
 ];
 
 /// Headers that an answer may lack though it declares them; their descriptions say when.
-const SOMETIMES: [&str; 3] = ["Accept-Encoding", "Idempotency-Replayed", "Link"];
+const SOMETIMES: [&str; 5] = [
+    "Accept-Encoding",
+    "Access-Control-Allow-Origin",
+    "Idempotency-Replayed",
+    "Link",
+    "RateLimit",
+];
 
-/// The headers that every answer has which a client may keep.
-const KEPT: [&str; 5] = ["Cache-Control", "Content-Language", "ETag", "Vary", "X-Request-Id"];
+/// The headers that every answer has.
+const COMMON: [&str; 3] = ["Access-Control-Allow-Origin", "Cache-Control", "X-Request-Id"];
+
+/// Those that an answer has besides which a client may keep.
+const KEPT: [&str; 3] = ["Content-Language", "ETag", "Vary"];
 
 pub(super) fn response_header(name: &str, description: &str, example: &str) -> Header {
     let schema = match name {
+        "Access-Control-Allow-Origin" => text(300, r"^(\*|[a-z]+://[!-~]+)$"),
+        "ETag" => text(100, r#"^"[!#-~]+"$"#),
+        "Location" => ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(2_000))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::UriReference))),
+        "RateLimit" => text(100, r#"^"[a-z]+";r=[0-9]+;t=[0-9]+$"#),
         "Retry-After" => ObjectBuilder::new()
             .schema_type(Type::Integer)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-            .minimum(Some(0))
+            .minimum(Some(1))
             .maximum(Some(86_400)),
-        "Location" => text(10_000).format(Some(SchemaFormat::KnownFormat(KnownFormat::UriReference))),
-        _ => text(10_000),
+        "X-Request-Id" => text(128, "^[A-Za-z0-9._:-]+$"),
+        _ => text(10_000, "^[ -~]+$"),
     };
     let example = example
         .parse::<u32>()
@@ -208,11 +252,12 @@ pub(super) fn add_headers<'a>(response: &mut Response, names: impl IntoIterator<
 pub(super) fn add_unkept_headers(response: &mut Response) {
     let own: Vec<String> = response.headers.keys().cloned().collect();
     add_headers(response, own.iter().map(String::as_str));
-    add_headers(response, ["Cache-Control", "X-Request-Id"]);
+    add_headers(response, COMMON);
 }
 
 /// Adds the headers of a successful answer.
 pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
+    add_headers(response, COMMON);
     add_headers(response, KEPT);
     if is_page {
         add_headers(response, ["Link"]);
@@ -224,6 +269,7 @@ pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
 
 fn not_modified() -> Response {
     let mut response = Response::new("The kept answer is still true; there is no body.");
+    add_headers(&mut response, COMMON);
     add_headers(&mut response, KEPT);
     add_headers(&mut response, ["Link"]);
     response
@@ -231,7 +277,8 @@ fn not_modified() -> Response {
 
 fn moved() -> Response {
     let mut response = Response::new("The slug has changed; `Location` has the present address.");
-    add_headers(&mut response, ["Cache-Control", "Location", "Vary", "X-Request-Id"]);
+    add_headers(&mut response, COMMON);
+    add_headers(&mut response, ["Location", "Vary"]);
     response
 }
 
@@ -255,12 +302,12 @@ const ERROR_HEADERS: [(&str, &[Code]); 4] = [
     ),
 ];
 
-fn error_response(codes: &[Code], path: &str) -> Response {
+fn error_response(codes: &[Code], examples: &Examples) -> Response {
     let titles: Vec<String> = codes
         .iter()
         .map(|code| format!("`{}`: {}", code.as_str(), code.title()))
         .collect();
-    let mut response = problem_response(&format!("{}.", titles.join("; ")), codes, path);
+    let mut response = problem_response(&format!("{}.", titles.join("; ")), codes, examples);
     for (header, of) in ERROR_HEADERS {
         if codes.iter().all(|code| of.contains(code)) {
             add_headers(&mut response, [header]);
@@ -269,28 +316,23 @@ fn error_response(codes: &[Code], path: &str) -> Response {
     response
 }
 
-fn any_error(path: &str) -> Response {
+fn any_error(examples: &Examples) -> Response {
     let mut response = problem_response(
         "Any other error, such as a request that is too large or malformed.",
         &[Code::RequestTimeout, Code::UriTooLong, Code::HeadersTooLarge],
-        path,
+        examples,
     );
     add_headers(&mut response, ["Accept-Encoding"]);
     response
 }
 
-/// An answer with a problem document, and an example of each of these codes.
-fn problem_response(description: &str, codes: &[Code], path: &str) -> Response {
-    let examples = codes.iter().map(|code| {
-        let path = match code {
-            Code::NotFound => format!("{path}/unknown"),
-            _ => path.to_owned(),
-        };
-        let document = problem_example(*code).document(Some(&path), "01a20980-bc47-755a-bb90-6846054b2f9f");
+/// An answer with a problem document, and an example of each of these codes that was met.
+fn problem_response(description: &str, codes: &[Code], examples: &Examples) -> Response {
+    let examples = codes.iter().filter_map(|code| {
         let example = ExampleBuilder::new()
             .summary(code.title())
-            .value(Some(serde_json::json!(document)));
-        (code.as_str(), example.build())
+            .value(Some(examples.problem(*code)?.clone()));
+        Some((code.as_str(), example.build()))
     });
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name("Problem")))
@@ -299,23 +341,7 @@ fn problem_response(description: &str, codes: &[Code], path: &str) -> Response {
         .description(description)
         .content(PROBLEM_JSON, content.build())
         .build();
-    add_headers(&mut response, ["Cache-Control", "X-Request-Id"]);
+    add_headers(&mut response, COMMON);
+    add_headers(&mut response, ["RateLimit"]);
     response
-}
-
-/// A problem of this kind as a client may meet it.
-fn problem_example(code: Code) -> Problem {
-    let parameter = |name, detail: &str| Problem::query_parameter(code, name, detail);
-    match code {
-        Code::InvalidParameter => parameter("limit", "must be a whole number from 1 to 100"),
-        Code::UnknownParameter => parameter("page", "is not known; this address takes cursor, include_total, limit"),
-        Code::InvalidCursor => parameter("cursor", "must be the next_cursor of a page, unchanged"),
-        Code::NotFound => Problem::new(Code::NotFound, "No article has this id or slug."),
-        Code::InvalidContent => {
-            let fault = FieldError::invalid_content("/body/name", "must be 1 to 100 characters");
-            Problem::new(code, "Some fields break a rule; each is listed under `errors`.").with_error(fault)
-        }
-        Code::Internal => Problem::internal(""),
-        _ => Problem::new(code, format!("{}.", code.title())),
-    }
 }

@@ -6,29 +6,51 @@
 
 pub mod admin;
 mod answers;
+mod closed;
+mod deprecation;
 mod examples;
+mod links;
 mod operation;
 mod order;
 pub mod public;
 mod schemas;
+mod texts;
 mod unused;
 
+use serde_json::Value;
 use utoipa::openapi::{
-    Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder, path::Operation, tag::TagBuilder,
+    Components, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder,
+    extensions::Extensions, path::Operation, tag::TagBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
 use self::{
     examples::Examples,
-    operation::{leave_out_null, operations_of, share_request_headers},
+    operation::{begin_with_required, leave_out_null, operations_of, share_request_headers, spell_out_lists},
 };
 use crate::{
     problem::{FieldError, ProblemDocument},
     values::IdOrSlug,
 };
 
+/// What the head of a document says.
+struct Head<'a> {
+    title: &'a str,
+    description: &'a str,
+    /// For whom it is, in the words of Zalando's guidelines.
+    audience: &'a str,
+    /// The names of the tags and what stands under them, in the order in which a reader wants them.
+    tags: &'a [(&'a str, &'a str)],
+}
+
 /// What is the same at the head of both documents.
-fn base(title: &str, description: &str, tags: &[(&str, &str)]) -> OpenApiBuilder {
+fn base(head: &Head<'_>) -> OpenApiBuilder {
+    let Head {
+        title,
+        description,
+        audience,
+        tags,
+    } = *head;
     let tags = tags
         .iter()
         .map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build());
@@ -41,22 +63,24 @@ fn base(title: &str, description: &str, tags: &[(&str, &str)]) -> OpenApiBuilder
                 .title(title)
                 .version(env!("CARGO_PKG_VERSION"))
                 .description(Some(description))
-                .license(Some(license.build())),
+                .contact(Some(
+                    ContactBuilder::new().name(Some("Those who make Vertebra")).build(),
+                ))
+                .license(Some(license.build()))
+                .extensions(Some(Extensions::from_iter([("x-audience", audience)]))),
         )
         .servers(Some([ServerBuilder::new()
             .url("/")
-            .description(Some("The server that this document came from."))
+            .description(Some(
+                "The server that this document came from, be it in production, staging or local.",
+            ))
+            .extensions(Some(Extensions::from_iter([("x-internal", false)])))
             .build()]))
         .tags(Some(tags))
 }
 
 /// Adds what both documents have, and to each operation what `complete_operation` adds.
-fn complete(
-    mut document: OpenApi,
-    example_path: &str,
-    examples: &Examples,
-    complete_operation: impl Fn(&str, &mut Operation),
-) -> OpenApi {
+fn complete(mut document: OpenApi, examples: &Examples, complete_operation: impl Fn(&str, &mut Operation)) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
@@ -66,22 +90,56 @@ fn complete(
     ] {
         components.schemas.insert(name.into_owned(), schema);
     }
-    answers::add(components, example_path);
+    answers::add(components, examples);
     for (path, item) in &mut document.paths.paths {
         for operation in operations_of(item) {
             if let Some(id) = &mut operation.operation_id {
                 *id = camel_case(id);
             }
+            // Each is a sentence where it is written, and a title where it is shown.
+            if let Some(summary) = &mut operation.summary {
+                *summary = summary.trim_end_matches('.').to_owned();
+            }
             leave_out_null(operation);
+            spell_out_lists(operation);
             complete_operation(path, operation);
+            begin_with_required(operation);
         }
     }
+    links::link_writes(&mut document);
     share_request_headers(&mut document);
     schemas::tidy(&mut document);
+    texts::bound(&mut document);
     examples.add_to(&mut document);
+    deprecation::declare(&mut document);
+    closed::close(&mut document);
     unused::remove(&mut document);
     order::arrange(&mut document);
     document
+}
+
+/// A document as JSON, the same at every run: the library keeps extensions in no order.
+pub fn to_json(document: &OpenApi) -> Value {
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    order_extensions(&mut document);
+    document
+}
+
+fn order_extensions(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            let mut extensions: Vec<String> = map.keys().filter(|name| name.starts_with("x-")).cloned().collect();
+            extensions.sort_unstable();
+            for name in extensions {
+                if let Some((name, extension)) = map.shift_remove_entry(&name) {
+                    map.insert(name, extension);
+                }
+            }
+            map.values_mut().for_each(order_extensions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(order_extensions),
+        _ => {}
+    }
 }
 
 /// The function's name as clients' languages write a method.
@@ -98,11 +156,20 @@ fn camel_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::camel_case;
+    use serde_json::json;
+
+    use super::{camel_case, order_extensions};
 
     #[test]
     fn names_operations_as_methods() {
         assert_eq!(camel_case("list_related_articles"), "listRelatedArticles");
         assert_eq!(camel_case("get"), "get");
+    }
+
+    #[test]
+    fn extensions_come_last_and_by_name() {
+        let mut document = json!({"a": [{"x-b": 1, "x-a": 2, "c": 3}]});
+        order_extensions(&mut document);
+        assert_eq!(document.to_string(), r#"{"a":[{"c":3,"x-a":2,"x-b":1}]}"#);
     }
 }

@@ -25,7 +25,7 @@ use super::operation::operations_of;
 type Named = BTreeMap<String, RefOr<Schema>>;
 
 /// Where a reference to a schema points.
-const PLACE: &str = "#/components/schemas/";
+pub(super) const PLACE: &str = "#/components/schemas/";
 
 /// Brings all schemas of the document into form.
 pub(super) fn tidy(document: &mut OpenApi) {

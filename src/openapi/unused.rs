@@ -29,7 +29,8 @@ fn count(components: &Components) -> usize {
     components.schemas.len() + components.responses.len() + components.parameters.len() + components.headers.len()
 }
 
-fn references(value: &Value, found: &mut HashSet<String>) {
+/// Gathers what a part of a document refers to.
+pub(super) fn references(value: &Value, found: &mut HashSet<String>) {
     match value {
         Value::Object(map) => {
             if let Some(Value::String(reference)) = map.get("$ref") {

@@ -181,7 +181,11 @@ pub struct ProblemDocument {
     #[schema(value_type = Code)]
     pub code: String,
     /// Names this request in the server's log.
-    #[schema(max_length = 128, example = "0193576b-5d3c-7c3c-8a5e-0d2b8a7c1f10")]
+    #[schema(
+        max_length = 128,
+        pattern = "^[A-Za-z0-9._:-]+$",
+        example = "0193576b-5d3c-7c3c-8a5e-0d2b8a7c1f10"
+    )]
     pub request_id: String,
     /// Which parts of the request are at fault; empty where none in particular is.
     #[schema(max_items = 100)]
@@ -192,7 +196,7 @@ pub struct ProblemDocument {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
     /// JSON pointer (RFC 6901) into the request seen as `{"path", "query", "headers", "body"}`.
-    #[schema(max_length = 500, example = "/query/limit")]
+    #[schema(max_length = 500, pattern = "^(/([^~/]|~[01])*)*$", example = "/query/limit")]
     pub pointer: String,
     /// Stable code to decide by.
     #[schema(value_type = FieldCode)]

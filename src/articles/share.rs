@@ -29,7 +29,11 @@ pub struct ShareLink {
     #[schema(max_length = 100, example = "Facebook")]
     pub label: String,
     /// The address to open.
-    #[schema(format = Uri, max_length = 10000, example = "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fclinic.example%2Farticles%2Fcombined-vertebral-augmentation-and-radiofrequency-ablation-in-spinal-metastases")]
+    #[schema(
+        max_length = 10000,
+        pattern = "^(https://|mailto:)[!-~]+$",
+        example = "https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Fclinic.example%2Farticles%2Fcombined-vertebral-augmentation-and-radiofrequency-ablation-in-spinal-metastases"
+    )]
     pub url: String,
 }
 

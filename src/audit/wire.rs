@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::{
     changes::{Action, EntityType},
-    values::DateBound,
+    values::{DateBound, Locale},
 };
 
 /// Which changes are listed.
@@ -55,7 +55,7 @@ pub struct ChangeRecord {
     #[schema(example = "01a2097f-10e8-741a-83cf-d6db6b582513")]
     pub entity_id: Uuid,
     /// The language whose text changed; null where it was not one language's.
-    #[schema(required, max_length = 35, example = "en-GB")]
+    #[schema(required, value_type = Option<Locale>)]
     pub locale: Option<String>,
     /// What was done.
     #[schema(value_type = Action)]
@@ -70,7 +70,12 @@ pub struct ChangeRecord {
     #[schema(max_length = 100, example = "Website CMS")]
     pub actor: String,
     /// The request that did it, as the server's log names it; null for a command.
-    #[schema(required, max_length = 128, example = "01a20980-bc47-755a-bb90-6846054b2f9f")]
+    #[schema(
+        required,
+        max_length = 128,
+        pattern = "^[A-Za-z0-9._:-]+$",
+        example = "01a20980-bc47-755a-bb90-6846054b2f9f"
+    )]
     pub request_id: Option<String>,
     /// When it was done.
     pub occurred_at: Timestamp,

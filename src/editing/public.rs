@@ -30,9 +30,9 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(get_preview);
 }
 
-/// Answers with the newest content of a document in its public form, for whoever holds the link.
+/// Gets the newest content of a document in its public form.
 ///
-/// It needs no key: the secret in the link is one, for this document alone and for a time.
+/// For whoever holds the link: its secret is a key to this document alone, and for a time.
 #[utoipa::path(
     tag = "previews",
     params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),

@@ -13,7 +13,7 @@ use super::store::{LanguageRow, Stored};
 use crate::{
     changes::{Action, EntityType},
     problem::FieldError,
-    values::{Day, Locale},
+    values::{Day, Locale, Slug},
 };
 
 /// A document: what editors write, and how it stands.
@@ -70,7 +70,7 @@ pub struct DocumentLanguage {
     #[schema(max_length = 500, example = "Spinal metastases")]
     pub title: String,
     /// The slug of the newest content; null for content without a slug.
-    #[schema(required, max_length = 100, example = "spinal-metastases")]
+    #[schema(required, value_type = Option<Slug>)]
     pub slug: Option<String>,
     /// How it stands.
     #[schema(value_type = DocumentStatus)]
@@ -319,7 +319,7 @@ pub struct PatchOperation {
     /// What is done.
     pub op: PatchStep,
     /// JSON pointer into the content.
-    #[schema(max_length = 2000, example = "/texts/en-GB/title")]
+    #[schema(max_length = 2000, pattern = "^(/([^~/]|~[01])*)*$", example = "/texts/en-GB/title")]
     pub path: String,
     /// The new value; absent where something is removed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -338,6 +338,11 @@ pub enum PatchStep {
     /// Puts another value in the place of one.
     Replace,
 }
+
+/// The steps from one version to another (JSON patch, RFC 6902): fewer than bodies may have bytes.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(max_items = 4194304)]
+pub struct JsonPatch(pub Vec<PatchOperation>);
 
 /// Which language a preview shows, and for how long.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, Validate)]
@@ -358,7 +363,11 @@ pub struct Preview {
     /// Its id, to take it back.
     pub id: Uuid,
     /// The secret in the link; it is not shown again.
-    #[schema(max_length = 100, example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk")]
+    #[schema(
+        max_length = 100,
+        pattern = "^[A-Za-z0-9_-]+$",
+        example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk"
+    )]
     pub token: String,
     /// The address that answers with the document in its public form.
     #[schema(max_length = 2000, format = UriReference, example = "/v1/preview/tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk")]

@@ -6,7 +6,7 @@ use actix_web::http::{
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 
-use super::request_id::REQUEST_ID;
+use super::{limits::RATE_LIMIT, request_id::REQUEST_ID};
 use crate::config::Origins;
 
 /// The rules for browsers: anyone may read what is public, or only the origins that are listed.
@@ -38,6 +38,7 @@ pub fn cors(origins: &Origins) -> Cors {
             header::CONTENT_LANGUAGE,
             header::RETRY_AFTER,
             header::WWW_AUTHENTICATE,
+            RATE_LIMIT,
             REQUEST_ID,
         ])
         .block_on_origin_mismatch(false)

@@ -6,7 +6,7 @@
 use std::{cell::Cell, fmt, time::Instant};
 
 use actix_web::{
-    Error, HttpResponse, ResponseError,
+    Error, HttpMessage, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -20,6 +20,7 @@ use log::Level;
 
 use super::{
     cors::allowed_origin,
+    limits::{Left, RATE_LIMIT},
     request_id::{self, REQUEST_ID},
     state::State,
 };
@@ -141,6 +142,10 @@ impl Exchange {
             response = response.map_body(|_, _| body_of(&document));
         }
         self.set_common_headers(response.headers_mut());
+        let left = response.request().extensions().get::<Left>().cloned();
+        if let Some(Left(said)) = left {
+            response.headers_mut().insert(RATE_LIMIT, said);
+        }
         response
     }
 

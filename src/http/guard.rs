@@ -16,7 +16,7 @@ use super::state::State;
 use crate::problem::{Code, FieldError, Problem};
 
 /// Most bytes of all header names and values; the parser itself ends at 128 KiB.
-const MOST_HEADER_BYTES: usize = 32 * 1024;
+pub const MOST_HEADER_BYTES: usize = 32 * 1024;
 
 /// Most bytes of path and query together.
 const MOST_URI_BYTES: usize = 8 * 1024;

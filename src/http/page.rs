@@ -258,6 +258,7 @@ impl<T: ToSchema> PartialSchema for Page<T> {
                 ObjectBuilder::new()
                     .schema_type(nullable(Type::String))
                     .max_length(Some(6000))
+                    .pattern(Some("^[A-Za-z0-9_-]+$"))
                     .description(Some("Cursor of the next page; null on the last.")),
             )
             .required("next_cursor")

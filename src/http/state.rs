@@ -54,8 +54,8 @@ impl State {
         Self {
             cache: Cache::new(settings.cache_bytes),
             metrics,
-            submissions: Limiter::new(settings.submissions),
-            withdrawals: Limiter::new(settings.submissions),
+            submissions: Limiter::new("submissions", settings.submissions),
+            withdrawals: Limiter::new("withdrawals", settings.submissions),
             settings,
             clock,
             database,

@@ -62,7 +62,8 @@ async fn list_api_keys(request: AdminRequest<NoParameters, PageQuery>) -> Result
 
 /// Makes a key and shows it this once.
 ///
-/// It may do no more than the key that makes it.
+/// The answer has the key's text, which is kept nowhere: give it to whom it is for. It may do no more than the key
+/// that makes it (403).
 #[utoipa::path(
     tag = "keys",
     params(WriteQuery, IdempotencyHeader),
@@ -83,7 +84,9 @@ async fn create_api_key(request: WriteRequest) -> Result<HttpResponse, Problem> 
         .await
 }
 
-/// Answers with one key.
+/// Gets one key: what it may do, until when, and when it was last used.
+///
+/// Its text is kept nowhere and was shown only when the key was made.
 #[utoipa::path(
     tag = "keys",
     params(("id" = Uuid, Path, description = "The key.")),
@@ -99,9 +102,10 @@ async fn get_api_key(id: Path<Uuid>, request: AdminRequest) -> Result<HttpRespon
         .json(ApiKey::new(key, request.state.clock.now())))
 }
 
-/// Revokes a key: from now on it opens nothing, on any instance.
+/// Revokes a key: from now on it opens nothing.
 ///
-/// This cannot be undone. In an emergency send `If-Match: *`. Revoking what was revoked before changes nothing.
+/// That holds on every instance and cannot be undone. In an emergency send `If-Match: *`. Revoking what was revoked
+/// before changes nothing.
 #[utoipa::path(
     tag = "keys",
     params(("id" = Uuid, Path, description = "The key."), WriteQuery, IfMatchHeader, IdempotencyHeader),
@@ -124,10 +128,11 @@ async fn revoke_api_key(id: Path<Uuid>, request: WriteRequest) -> Result<HttpRes
         .await
 }
 
-/// Replaces a key: makes a successor with the same name and scopes, and shows it this once.
+/// Replaces a key by a successor with the same name and scopes.
 ///
-/// The old key works for the overlap, so that nothing stands still while the new one is put in its place. The
-/// successor lasts as long as the old key was made for. Whoever rotates a key must have all of its scopes.
+/// The answer has the successor's text, which is shown this once. The old key works for the overlap, so that nothing
+/// stands still while the new one is put in its place. The successor lasts as long as the old key was made for.
+/// Whoever rotates a key must have all of its scopes (403).
 #[utoipa::path(
     tag = "keys",
     params(("id" = Uuid, Path, description = "The key."), WriteQuery, IfMatchHeader, IdempotencyHeader),

@@ -50,7 +50,7 @@ pub struct ApiKey {
     #[schema(max_length = 100, example = "Website CMS")]
     pub name: String,
     /// How its text begins, to tell it from others.
-    #[schema(max_length = 50, example = "vtb_8Jq2ZkX0aB")]
+    #[schema(max_length = 50, pattern = "^vtb_[A-Za-z0-9]+$", example = "vtb_8Jq2ZkX0aB")]
     pub prefix: String,
     /// What it may do.
     #[schema(value_type = Vec<Scope>, max_items = 100, example = json!(["content:read"]))]
@@ -84,6 +84,7 @@ pub struct IssuedApiKey {
     /// nothing.
     #[schema(
         max_length = 100,
+        pattern = "^vtb_[A-Za-z0-9]+_[A-Za-z0-9]+$",
         example = "vtb_0123456789_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg19MVD3"
     )]
     pub secret: String,

@@ -9,7 +9,9 @@ use utoipa::openapi::{
 };
 
 use super::{
+    Head,
     answers::{add_headers, add_unkept_headers, response_header},
+    examples::{self, Examples},
     operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
 use crate::{
@@ -62,9 +64,14 @@ const HEADERS: [(&str, &str, &str); 4] = [
 
 /// The document without what the handlers declare.
 pub fn base() -> OpenApi {
-    super::base("Vertebra for editors", DESCRIPTION, &TAGS)
-        .security(Some([any_key()]))
-        .build()
+    super::base(&Head {
+        title: "Vertebra for editors",
+        description: DESCRIPTION,
+        audience: "company-internal",
+        tags: &TAGS,
+    })
+    .security(Some([any_key()]))
+    .build()
 }
 
 fn any_key() -> SecurityRequirement {
@@ -73,7 +80,12 @@ fn any_key() -> SecurityRequirement {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(document: OpenApi) -> OpenApi {
-    let mut document = super::complete(document, "/v1/admin/articles", complete_operation);
+    let mut document = super::complete(
+        document,
+        "/v1/admin/articles",
+        &Examples::read(examples::ADMIN),
+        complete_operation,
+    );
     if let Some(components) = &mut document.components {
         for (name, description, example) in HEADERS {
             let known = components.headers.get_mut(name);
@@ -138,6 +150,7 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         let is_new = status == "201" && makes;
         let is_page = has_page(success);
         add_unkept_headers(success);
+        add_headers(success, ["RateLimit"]);
         for (header, is_there) in [
             ("ETag", takes.is_conditional() || is_new),
             ("Idempotency-Replayed", takes.is_repeatable()),

@@ -14,6 +14,7 @@ use crate::{
     articles::citation::CitationFormat,
     http::{
         envelope::PROBLEM_JSON,
+        guard::MOST_HEADER_BYTES,
         public::{CACHE_CONTROL, VARY},
     },
     problem::{Code, FieldError, Problem},
@@ -98,30 +99,39 @@ pub(super) const REQUEST_HEADERS: [(&str, &str, &str); 2] = [
     ),
 ];
 
-// Without a maxLength: the limit is on all headers together.
+/// What a header may hold at all: no control characters but tabs, and no more than all headers together.
+const FIELD_VALUE: &str = r"^[^\x00-\x08\x0a-\x1f\x7f]*$";
+
 fn header_parameter(name: &str, description: &str, example: &str) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(description))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .schema(Some(text(MOST_HEADER_BYTES, FIELD_VALUE)))
         .example(Some(example.into()))
         .build()
 }
 
-fn text(max_length: usize) -> ObjectBuilder {
+fn text(max_length: usize, pattern: &str) -> ObjectBuilder {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .max_length(Some(max_length))
+        .pattern(Some(pattern))
 }
 
 /// Every response header: name, description, example.
-const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
+const RESPONSE_HEADERS: [(&str, &str, &str); 14] = [
     (
         "Accept-Encoding",
         "Encodings of a request body that are taken; there where the body came in another.",
         "identity",
+    ),
+    (
+        "Access-Control-Allow-Origin",
+        "Which web pages may read the answer (Fetch): `*`, or the `Origin` of the request where it is one of those \
+         that the operator lists, and nothing for any other.",
+        "*",
     ),
     (
         "Cache-Control",
@@ -154,6 +164,13 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
         "The present address.",
         "/v1/services/vertebral-augmentation",
     ),
+    (
+        "RateLimit",
+        "What the client's address has left of a limit: `r` requests at once, and all of them again in `t` seconds \
+         (draft-ietf-httpapi-ratelimit-headers). There where the request was counted: what patients send, and keys \
+         that were not good before.",
+        "\"submissions\";r=4;t=3600",
+    ),
     ("Retry-After", "Seconds to wait before trying again.", "1"),
     ("Vary", "Request headers that the answer depends on.", VARY),
     (
@@ -169,20 +186,36 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 12] = [
 ];
 
 /// Headers that an answer may lack though it declares them; their descriptions say when.
-const SOMETIMES: [&str; 3] = ["Accept-Encoding", "Idempotency-Replayed", "Link"];
+const SOMETIMES: [&str; 5] = [
+    "Accept-Encoding",
+    "Access-Control-Allow-Origin",
+    "Idempotency-Replayed",
+    "Link",
+    "RateLimit",
+];
 
-/// The headers that every answer has which a client may keep.
-const KEPT: [&str; 5] = ["Cache-Control", "Content-Language", "ETag", "Vary", "X-Request-Id"];
+/// The headers that every answer has.
+const COMMON: [&str; 3] = ["Access-Control-Allow-Origin", "Cache-Control", "X-Request-Id"];
+
+/// Those that an answer has besides which a client may keep.
+const KEPT: [&str; 3] = ["Content-Language", "ETag", "Vary"];
 
 pub(super) fn response_header(name: &str, description: &str, example: &str) -> Header {
     let schema = match name {
+        "Access-Control-Allow-Origin" => text(300, r"^(\*|[a-z]+://[!-~]+)$"),
+        "ETag" => text(100, r#"^"[!#-~]+"$"#),
+        "Location" => ObjectBuilder::new()
+            .schema_type(Type::String)
+            .max_length(Some(2_000))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::UriReference))),
+        "RateLimit" => text(100, r#"^"[a-z]+";r=[0-9]+;t=[0-9]+$"#),
         "Retry-After" => ObjectBuilder::new()
             .schema_type(Type::Integer)
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-            .minimum(Some(0))
+            .minimum(Some(1))
             .maximum(Some(86_400)),
-        "Location" => text(10_000).format(Some(SchemaFormat::KnownFormat(KnownFormat::UriReference))),
-        _ => text(10_000),
+        "X-Request-Id" => text(128, "^[A-Za-z0-9._:-]+$"),
+        _ => text(10_000, "^[ -~]+$"),
     };
     let example = example
         .parse::<u32>()
@@ -208,11 +241,12 @@ pub(super) fn add_headers<'a>(response: &mut Response, names: impl IntoIterator<
 pub(super) fn add_unkept_headers(response: &mut Response) {
     let own: Vec<String> = response.headers.keys().cloned().collect();
     add_headers(response, own.iter().map(String::as_str));
-    add_headers(response, ["Cache-Control", "X-Request-Id"]);
+    add_headers(response, COMMON);
 }
 
 /// Adds the headers of a successful answer.
 pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
+    add_headers(response, COMMON);
     add_headers(response, KEPT);
     if is_page {
         add_headers(response, ["Link"]);
@@ -224,6 +258,7 @@ pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
 
 fn not_modified() -> Response {
     let mut response = Response::new("The kept answer is still true; there is no body.");
+    add_headers(&mut response, COMMON);
     add_headers(&mut response, KEPT);
     add_headers(&mut response, ["Link"]);
     response
@@ -231,7 +266,8 @@ fn not_modified() -> Response {
 
 fn moved() -> Response {
     let mut response = Response::new("The slug has changed; `Location` has the present address.");
-    add_headers(&mut response, ["Cache-Control", "Location", "Vary", "X-Request-Id"]);
+    add_headers(&mut response, COMMON);
+    add_headers(&mut response, ["Location", "Vary"]);
     response
 }
 
@@ -299,7 +335,8 @@ fn problem_response(description: &str, codes: &[Code], path: &str) -> Response {
         .description(description)
         .content(PROBLEM_JSON, content.build())
         .build();
-    add_headers(&mut response, ["Cache-Control", "X-Request-Id"]);
+    add_headers(&mut response, COMMON);
+    add_headers(&mut response, ["RateLimit"]);
     response
 }
 

@@ -12,22 +12,43 @@ mod operation;
 mod order;
 pub mod public;
 mod schemas;
+mod texts;
 pub mod three_zero;
 mod unused;
 
 use utoipa::openapi::{
-    Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder, path::Operation, tag::TagBuilder,
+    Components, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder,
+    extensions::Extensions, path::Operation, tag::TagBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
-use self::operation::{leave_out_null, operations_of, share_request_headers};
+use self::{
+    examples::Examples,
+    operation::{begin_with_required, leave_out_null, operations_of, share_request_headers, spell_out_lists},
+};
 use crate::{
     problem::{Code, FieldCode, FieldError, ProblemDocument},
     values::IdOrSlug,
 };
 
+/// What the head of a document says.
+struct Head<'a> {
+    title: &'a str,
+    description: &'a str,
+    /// For whom it is, in the words of Zalando's guidelines.
+    audience: &'a str,
+    /// The names of the tags and what stands under them, in the order in which a reader wants them.
+    tags: &'a [(&'a str, &'a str)],
+}
+
 /// What is the same at the head of both documents.
-fn base(title: &str, description: &str, tags: &[(&str, &str)]) -> OpenApiBuilder {
+fn base(head: &Head<'_>) -> OpenApiBuilder {
+    let Head {
+        title,
+        description,
+        audience,
+        tags,
+    } = *head;
     let tags = tags
         .iter()
         .map(|(name, description)| TagBuilder::new().name(*name).description(Some(*description)).build());
@@ -40,17 +61,29 @@ fn base(title: &str, description: &str, tags: &[(&str, &str)]) -> OpenApiBuilder
                 .title(title)
                 .version(env!("CARGO_PKG_VERSION"))
                 .description(Some(description))
-                .license(Some(license.build())),
+                .contact(Some(
+                    ContactBuilder::new().name(Some("Those who make Vertebra")).build(),
+                ))
+                .license(Some(license.build()))
+                .extensions(Some(Extensions::from_iter([("x-audience", audience)]))),
         )
         .servers(Some([ServerBuilder::new()
             .url("/")
-            .description(Some("The server that this document came from."))
+            .description(Some(
+                "The server that this document came from, be it in production, staging or local.",
+            ))
+            .extensions(Some(Extensions::from_iter([("x-internal", false)])))
             .build()]))
         .tags(Some(tags))
 }
 
 /// Adds what both documents have, and to each operation what `complete_operation` adds.
-fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl Fn(&str, &mut Operation)) -> OpenApi {
+fn complete(
+    mut document: OpenApi,
+    example_path: &str,
+    examples: &Examples,
+    complete_operation: impl Fn(&str, &mut Operation),
+) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
@@ -68,13 +101,20 @@ fn complete(mut document: OpenApi, example_path: &str, complete_operation: impl 
             if let Some(id) = &mut operation.operation_id {
                 *id = camel_case(id);
             }
+            // Each is a sentence where it is written, and a title where it is shown.
+            if let Some(summary) = &mut operation.summary {
+                *summary = summary.trim_end_matches('.').to_owned();
+            }
             leave_out_null(operation);
+            spell_out_lists(operation);
             complete_operation(path, operation);
+            begin_with_required(operation);
         }
     }
     share_request_headers(&mut document);
     schemas::tidy(&mut document);
-    examples::add(&mut document);
+    texts::bound(&mut document);
+    examples.add_to(&mut document);
     unused::remove(&mut document);
     order::arrange(&mut document);
     document

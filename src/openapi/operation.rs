@@ -1,8 +1,8 @@
 //! What follows from an operation's own declaration: a body can be malformed, a version can be stale.
 
 use utoipa::openapi::{
-    Content, OpenApi, PathItem, Ref, RefOr, Response, Schema,
-    path::{Operation, ParameterIn},
+    Content, OpenApi, PathItem, Ref, RefOr, Required, Response, Schema,
+    path::{Operation, Parameter, ParameterIn, ParameterStyle},
 };
 
 /// What an operation takes.
@@ -118,6 +118,27 @@ pub(super) fn leave_out_null(operation: &mut Operation) {
         {
             content.schema = Some(body.clone());
         }
+    }
+}
+
+/// Says of each parameter that is a list what would hold in silence: it is repeated for each value.
+pub(super) fn spell_out_lists(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter
+            && matches!(parameter.schema, Some(RefOr::T(Schema::Array(_))))
+        {
+            parameter.style.get_or_insert(ParameterStyle::Form);
+            parameter.explode.get_or_insert(true);
+        }
+    }
+}
+
+/// Puts what must be given before what may be.
+pub(super) fn begin_with_required(operation: &mut Operation) {
+    let may_be_absent =
+        |parameter: &RefOr<Parameter>| !matches!(parameter, RefOr::T(known) if known.required == Required::True);
+    if let Some(parameters) = &mut operation.parameters {
+        parameters.sort_by_key(may_be_absent);
     }
 }
 

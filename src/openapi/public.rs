@@ -3,7 +3,9 @@
 use utoipa::openapi::{OpenApi, Ref, RefOr, link::Link, path::Operation};
 
 use super::{
+    Head,
     answers::{REQUEST_HEADERS, add_headers, add_success_headers, add_unkept_headers},
+    examples::{self, Examples},
     operation::{Takes, has_page, may_find_nothing, refer, successes},
 };
 
@@ -12,7 +14,9 @@ services and testimonials.\n\n\
 Every list comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Every answer has a \
 strong `ETag`: send it back in `If-None-Match` and an unchanged answer costs a 304 without a body. The language \
 is chosen by `Accept-Language`. Unknown parameters are refused. Every error is a problem document (RFC 9457) \
-whose `code` is stable. New properties and new values of open sets may be added at any time.";
+whose `code` is stable. Reads are not counted: where there are too many at once, 503 says in `Retry-After` when to come \
+again. What patients send is counted by address, and `RateLimit` says what is left. New properties and new values of \
+open sets may be added at any time.";
 
 const TAGS: [(&str, &str); 6] = [
     (
@@ -35,12 +39,24 @@ const TAGS: [(&str, &str); 6] = [
 /// The document without what the handlers declare.
 pub fn base() -> OpenApi {
     // Whoever asks may read: said aloud, so that no tool takes it for an omission.
-    super::base("Vertebra", DESCRIPTION, &TAGS).security(Some([])).build()
+    super::base(&Head {
+        title: "Vertebra",
+        description: DESCRIPTION,
+        audience: "external-public",
+        tags: &TAGS,
+    })
+    .security(Some([]))
+    .build()
 }
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(mut document: OpenApi) -> OpenApi {
-    document = super::complete(document, "/v1/articles", complete_operation);
+    document = super::complete(
+        document,
+        "/v1/articles",
+        &Examples::read(examples::PUBLIC),
+        complete_operation,
+    );
     link_items(&mut document);
     document
 }
@@ -60,6 +76,9 @@ fn complete_operation(path: &str, operation: &mut Operation) {
 fn complete_unkept(path: &str, operation: &mut Operation, takes: &Takes) {
     for (_, success) in successes(operation) {
         add_unkept_headers(success);
+        if takes.is_write() {
+            add_headers(success, ["RateLimit"]);
+        }
         if takes.is_repeatable() {
             add_headers(success, ["Idempotency-Replayed"]);
         }

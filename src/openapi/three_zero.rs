@@ -1,14 +1,20 @@
 //! The same document in the words of OpenAPI 3.0, for generators that read no other.
 //!
 //! It says the same and nothing more; what 3.0 has no words for is left out:
-//! - null stands beside a type as `nullable`; a thing or null is the thing in `allOf` with `nullable`, the
-//!   only form that 3.0 has for it;
+//! - null stands beside a type as `nullable`; a thing or null is the thing in `allOf` with its type and
+//!   `nullable`, the only form that 3.0 has for it and generators read;
+//! - where the values of a map may be null, their type has the null: in a map no other form is read;
+//! - examples of bodies are dropped: generators warn of them, and null breaks such an `allOf` strictly read;
 //! - what stands beside a reference is dropped, as 3.0 ignores it and linters refuse it;
 //! - `propertyNames` is dropped, and a constant is an enum of one value;
 //! - the licence has an address instead of an identifier.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
+
+use super::schemas::PLACE;
 
 /// Where the licences are that the identifier names.
 const LICENCES: &str = "https://spdx.org/licenses/";
@@ -21,14 +27,54 @@ pub fn render(document: &OpenApi) -> serde_json::Result<Value> {
         license.remove("identifier");
         license.insert("url".to_owned(), json!(LICENCES));
     }
-    let schemas = document
+    if let Some(schemas) = document
         .pointer_mut("/components/schemas")
-        .and_then(Value::as_object_mut);
-    for named in schemas.into_iter().flat_map(Map::values_mut) {
-        schema(named);
+        .and_then(Value::as_object_mut)
+    {
+        null_in_maps(schemas);
+        schemas.values_mut().for_each(schema);
+        let types = types_of(schemas);
+        schemas.values_mut().for_each(|schema| type_beside_null(schema, &types));
     }
     schemas_within(&mut document);
     Ok(document)
+}
+
+/// Moves the null from the values of a map into their type.
+fn null_in_maps(schemas: &mut Map<String, Value>) {
+    let values = schemas
+        .values_mut()
+        .filter_map(|schema| schema.get_mut("additionalProperties"));
+    let mut nullable = Vec::new();
+    for values in values.filter(|values| values["oneOf"][1]["type"] == "null") {
+        *values = values["oneOf"][0].take();
+        nullable.extend(values["$ref"].as_str().map(str::to_owned));
+    }
+    for reference in nullable {
+        let named = reference.strip_prefix(PLACE).and_then(|name| schemas.get_mut(name));
+        if let Some(Value::Object(named)) = named {
+            named.insert("nullable".to_owned(), json!(true));
+        }
+    }
+}
+
+/// The type of each schema, by what refers to it.
+fn types_of(schemas: &Map<String, Value>) -> HashMap<String, Value> {
+    let typed = schemas
+        .iter()
+        .filter_map(|(name, schema)| Some((name, schema.get("type")?)));
+    typed.map(|(name, of)| (format!("{PLACE}{name}"), of.clone())).collect()
+}
+
+/// Repeats the type of a thing that may be null: without one, `nullable` means nothing.
+fn type_beside_null(schema: &mut Value, types: &HashMap<String, Value>) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for property in properties.into_iter().flat_map(Map::values_mut) {
+        let reference = property["allOf"][0]["$ref"].as_str();
+        if let Some(of) = reference.and_then(|reference| types.get(reference)) {
+            property["type"] = of.clone();
+        }
+    }
 }
 
 /// Finds the schemas of parameters, bodies and headers.
@@ -39,12 +85,23 @@ fn schemas_within(part: &mut Value) {
                 match name.as_str() {
                     "schema" => schema(inner),
                     "schemas" | "example" | "examples" => {}
+                    "content" => contents(inner),
                     _ => schemas_within(inner),
                 }
             }
         }
         Value::Array(items) => items.iter_mut().for_each(schemas_within),
         _ => {}
+    }
+}
+
+/// Bodies by their media type.
+fn contents(contents: &mut Value) {
+    for content in contents.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        if let Some(content) = content.as_object_mut() {
+            content.retain(|name, _| !["example", "examples"].contains(&name.as_str()));
+        }
+        schemas_within(content);
     }
 }
 
@@ -167,18 +224,26 @@ mod tests {
     }
 
     #[test]
-    fn schemas_are_found_wherever_they_stand_and_examples_stay() {
+    fn a_whole_document_is_rendered() {
         let nullable = || json!({"type": ["integer", "null"]});
+        let place = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let or_null = |name| json!({"oneOf": [place(name), {"type": "null"}]});
         let document = json!({
             "openapi": "3.1.0",
             "info": {"title": "A", "version": "1", "license": {"name": "MIT", "identifier": "MIT"}},
             "paths": {"/a": {"get": {
                 "parameters": [{"name": "a", "in": "query", "required": false, "schema": nullable()}],
                 "responses": {"200": {"description": "A.", "content": {"application/json": {
-                    "schema": nullable(), "example": {"schema": nullable()}
+                    "schema": nullable(), "example": 1
                 }}}}
             }}},
-            "components": {"schemas": {"A": nullable()}},
+            "components": {"schemas": {
+                "A": nullable(),
+                "Thing": {"type": "object"},
+                "Holder": {"type": "object", "properties": {"thing": or_null("Thing")}},
+                "Words": {"type": "object"},
+                "Map": {"type": "object", "additionalProperties": or_null("Words")},
+            }},
         });
         let document = render(&serde_json::from_value(document).unwrap()).unwrap();
         let older = json!({"type": "integer", "nullable": true});
@@ -191,7 +256,14 @@ mod tests {
         ] {
             assert_eq!(*found, older);
         }
-        assert_eq!(content["example"]["schema"], nullable());
+        assert_eq!(content.get("example"), None);
+        let schemas = &document["components"]["schemas"];
+        assert_eq!(
+            schemas["Holder"]["properties"]["thing"],
+            json!({"nullable": true, "allOf": [place("Thing")], "type": "object"})
+        );
+        assert_eq!(schemas["Map"]["additionalProperties"], place("Words"));
+        assert_eq!(schemas["Words"], json!({"type": "object", "nullable": true}));
         assert_eq!(document["openapi"], "3.0.3");
         assert_eq!(
             document["info"]["license"],

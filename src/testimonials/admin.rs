@@ -39,9 +39,10 @@ pub fn configure_admin(config: &mut ServiceConfig) {
         .service(list_erasures);
 }
 
-/// Lists testimonials as they wait for a decision, the one that came first before the others.
+/// Lists testimonials as they wait for a decision, the first that came first.
 ///
-/// Those that were put away are left out.
+/// Each comes with how it stands and where the patient's consent lets it be shown. Those that were put away are left
+/// out.
 #[utoipa::path(
     tag = "testimonials",
     params(CaseQuery, PageQuery),
@@ -64,7 +65,10 @@ async fn list_testimonial_queue(read: AdminRequest<CaseQuery, PageQuery>) -> Res
     Ok(read.answer(rows, total, place, |case| case))
 }
 
-/// Answers with how a testimonial stands.
+/// Gets how a testimonial stands.
+///
+/// It says who brought it, what was decided and why, and where the patient's consent lets it be shown. The whole
+/// words are in the answer for the testimonial itself.
 #[utoipa::path(
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial.")),
@@ -78,8 +82,10 @@ async fn get_testimonial_case(id: Path<Uuid>, read: AdminRequest) -> Result<Http
     Ok(HttpResponse::Ok().insert_header((header::ETAG, etag)).json(case))
 }
 
-/// Brings the newest content of the testimonial to the public, where the patient's consent allows it.
+/// Approves a testimonial: the public sees its newest content.
 ///
+/// It is shown where the patient's consent allows it. Where no consent holds for the website or the app, it is
+/// refused (409, `consent_missing`).
 /// What staff have changed of the patient's words or stars is marked as edited for everybody to see.
 #[utoipa::path(
     tag = "testimonials",
@@ -95,7 +101,10 @@ async fn approve_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<Ht
         .await
 }
 
-/// Turns the testimonial down; it leaves the public where it was there.
+/// Rejects a testimonial.
+///
+/// It leaves the public where it was there. The reason is for the clinic alone; the public summary counts the
+/// rejection.
 #[utoipa::path(
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
@@ -115,7 +124,10 @@ async fn reject_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<Htt
         .await
 }
 
-/// Takes the consent back for the patient: the public sees the testimonial no more, at once.
+/// Takes the consent back for the patient.
+///
+/// For a patient who calls or writes instead of using the token. The public sees the testimonial no more, at once;
+/// another consent can be recorded later.
 #[utoipa::path(
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
@@ -130,7 +142,10 @@ async fn withdraw_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<H
         .await
 }
 
-/// Answers with what the patient agreed to, and how the clinic reaches the patient.
+/// Gets the consent of a testimonial and the contact of its patient.
+///
+/// The consent says what the patient agreed to, when, until when and on what evidence. Nothing of this ever reaches
+/// the public.
 #[utoipa::path(
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial.")),
@@ -153,7 +168,10 @@ async fn get_testimonial_consent(id: Path<Uuid>, read: AdminRequest) -> Result<H
     Ok(HttpResponse::Ok().insert_header((header::ETAG, etag)).json(record))
 }
 
-/// Records a consent that the clinic holds on paper or in its own records, in the place of the one before.
+/// Records a consent that the clinic holds on paper or in its own records.
+///
+/// It takes the place of the one before. While the testimonial is public, a consent that does not allow that is
+/// refused (409, `consent_missing`): unpublish it first.
 #[utoipa::path(
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
@@ -185,8 +203,9 @@ async fn record_testimonial_consent(id: Path<Uuid>, request: WriteRequest) -> Re
         .await
 }
 
-/// Removes the testimonial for good: its words, its history, the consent, the contact, kept answers.
+/// Erases a testimonial for good.
 ///
+/// Its words, its history, the consent, the contact and kept answers are removed, and nobody can bring them back.
 /// What stays is its id, the time, the reason and who did it, here and in the change log.
 #[utoipa::path(
     tag = "testimonials",

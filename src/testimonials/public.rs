@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse,
+    FromRequest, HttpMessage, HttpRequest, HttpResponse,
     dev::Payload,
     get, post,
     web::{Data, Path},
@@ -148,9 +148,9 @@ async fn submit_testimonial(_: Submitter, request: WriteRequest) -> Result<HttpR
         .await
 }
 
-/// Takes a patient's consent back: the public sees the testimonial no more, at once.
+/// Takes a patient's consent back with the token of the receipt.
 ///
-/// To send the same token again changes nothing and gets the same answer.
+/// The public sees the testimonial no more, at once. To send the same token again changes nothing and gets the same answer.
 #[utoipa::path(
     tag = "testimonials",
     params(WriteQuery, IdempotencyHeader),
@@ -213,5 +213,7 @@ fn admit(request: &HttpRequest, limiter: fn(&State) -> &Limiter) -> Result<(), P
     let state = request.app_data::<Data<State>>();
     let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
     let proxies = &state.settings.trusted_proxies;
-    limiter(state).check(client_address::of(request.headers(), request.peer_addr(), proxies))
+    let left = limiter(state).check(client_address::of(request.headers(), request.peer_addr(), proxies))?;
+    request.extensions_mut().insert(left);
+    Ok(())
 }

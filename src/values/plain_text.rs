@@ -25,11 +25,10 @@ pub enum Line<const MAX: usize> {}
 pub enum Paragraphs<const MAX: usize> {}
 
 /// Neither blank at an end nor with control characters.
-const LINE: &str = r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
+const LINE: &str = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$";
 
 /// The same with line breaks and tabs inside.
-const PARAGRAPHS: &str =
-    r"^[^\s\u0000-\u001f\u007f-\u009f]([^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f])?$";
+const PARAGRAPHS: &str = r"^[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x08\x0b-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?$";
 
 impl<const MAX: usize> Line<MAX> {
     /// Checks a text; the fault says all that it may be.
@@ -56,13 +55,18 @@ impl<const MAX: usize> Paragraphs<MAX> {
     }
 }
 
+/// Unicode's blanks, and the mark that programs put before a file, which ECMAScript counts among them.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}
+
 fn check(text: &str, most: usize, is_layout: fn(char) -> bool, refused: &str) -> Result<(), ValidationError> {
     let is_control = |c: char| c.is_control() && !is_layout(c);
     if !(1..=most).contains(&text.chars().count()) {
         Err(fault("invalid_content", format!("must be 1 to {most} characters")))
     } else if text.chars().any(is_control) {
         Err(fault("invalid_content", format!("must have no {refused}")))
-    } else if text.trim() != text {
+    } else if text.trim_matches(is_blank) != text {
         Err(fault("invalid_content", "must not begin or end with blanks"))
     } else if !is_nfc(text) {
         Err(fault("invalid_content", "must be in Unicode's composed form (NFC)"))
@@ -124,7 +128,18 @@ mod tests {
         "Łódź, 脊柱 😀",
         "0123456789012345678901234567890123456789",
     ];
-    const BAD: [&str; 8] = ["", " ", " a", "a ", "a\0b", "a\u{85}b", "a\r\nb", "\na"];
+    const BAD: [&str; 10] = [
+        "",
+        " ",
+        " a",
+        "a ",
+        "a\0b",
+        "a\u{85}b",
+        "a\r\nb",
+        "\na",
+        "\u{feff}a",
+        "a\u{a0}",
+    ];
 
     #[test]
     fn takes_one_line() {

@@ -27,6 +27,7 @@ mod drafts;
 mod envelope;
 mod erasure;
 mod errors;
+mod examples;
 mod guard;
 mod keys;
 mod languages;

@@ -9,9 +9,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
     fs,
-    io::Write as _,
+    io::Write,
 };
 
 use serde_json::Value;
@@ -21,56 +20,49 @@ use super::{documents, object, operations, resolved, text};
 /// The folder with what was seen.
 const FOLDER: &str = "VERTEBRA_TEST_ANSWERS";
 
-/// A status that an operation declares, or `default`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Answer {
-    operation: String,
-    status: String,
-}
-
-/// What a document declares, or what was seen of it: answers with their media types.
-type Answers = BTreeMap<Answer, BTreeSet<String>>;
+/// Answers as an operation, a status or `default`, and a media type, which is `-` where there is no body.
+type Answers = BTreeSet<[String; 3]>;
 
 /// What the tests have seen of one document.
 #[derive(Default)]
 struct Seen {
     answers: Answers,
-    /// The real statuses of what was answered under `default`.
+    /// The operations that each status was seen of under `default`.
     by_default: BTreeMap<String, BTreeSet<String>>,
 }
 
-fn read_seen(document: &str) -> Seen {
-    let folder =
-        std::env::var(FOLDER).unwrap_or_else(|_| panic!("{FOLDER} must name the folder of a run of the tests"));
-    let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder} cannot be read: {error}"));
-    let mut seen = Seen::default();
-    for file in files {
-        let path = file.expect("the folder can be read").path();
-        let lines = fs::read_to_string(path).expect("the file can be read");
-        for line in lines.lines() {
-            let parts: Vec<&str> = line.split('\t').collect();
-            let [of, operation, status, media_type, real] = parts[..] else {
-                panic!("{line:?} is no answer");
-            };
-            if of == document {
-                seen.add(operation, status, media_type, real);
-            }
-        }
-    }
-    seen
-}
-
 impl Seen {
-    fn add(&mut self, operation: &str, status: &str, media_type: &str, real: &str) {
-        let (operation, status) = (operation.to_owned(), status.to_owned());
-        if status == "default" {
-            self.by_default
-                .entry(real.to_owned())
-                .or_default()
-                .insert(operation.clone());
+    fn of(document: &str) -> Self {
+        let folder = std::env::var(FOLDER).unwrap_or_default();
+        let files = fs::read_dir(&folder)
+            .unwrap_or_else(|error| panic!("{FOLDER} must name the folder that the tests wrote to: {error}"));
+        let mut seen = Self::default();
+        for file in files {
+            let path = file.expect("the folder can be read").path();
+            let lines = fs::read_to_string(path).expect("the file can be read");
+            lines.lines().for_each(|line| seen.add(document, line));
         }
-        let answer = Answer { operation, status };
-        self.answers.entry(answer).or_default().insert(media_type.to_owned());
+        seen
+    }
+
+    fn add(&mut self, document: &str, line: &str) {
+        let parts: Vec<String> = line.split('\t').map(str::to_owned).collect();
+        let Ok([of, operation, status, media_type, real]) = <[String; 5]>::try_from(parts) else {
+            panic!("{line:?} is no answer");
+        };
+        if of != document {
+            return;
+        }
+        if status == "default" {
+            self.by_default.entry(real).or_default().insert(operation.clone());
+        }
+        self.answers.insert([operation, status, media_type]);
+    }
+
+    /// How often each status was seen that no operation declares by itself.
+    fn defaults(&self) -> String {
+        let count = |(status, operations): (&String, &BTreeSet<String>)| format!("{status} of {}", operations.len());
+        self.by_default.iter().map(count).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -78,102 +70,65 @@ fn declared(document: &Value) -> Answers {
     let mut declared = Answers::new();
     for (_, operation) in operations(document) {
         for (status, response) in object(&operation["responses"]) {
-            let answer = Answer {
-                operation: text(operation, "operationId").to_owned(),
-                status: status.clone(),
-            };
             let content = resolved(document, response)["content"].as_object();
-            let media_types: BTreeSet<String> = content
-                .into_iter()
-                .flat_map(|content| content.keys().cloned())
-                .collect();
-            declared.insert(answer, media_types);
+            let content = content.filter(|content| !content.is_empty());
+            let media_types = content.map_or(vec!["-"], |content| content.keys().map(String::as_str).collect());
+            let answer = |media_type| [text(operation, "operationId"), status, media_type].map(str::to_owned);
+            declared.extend(media_types.into_iter().map(answer));
         }
     }
     declared
 }
 
-/// The table of a document: a row for each operation, a column for each status.
+/// A row for each operation, a column for each status; `3/5` where not all media types were seen.
 fn table(document: &Value, declared: &Answers, seen: &Answers) -> String {
-    let statuses: BTreeSet<&str> = declared.keys().map(|answer| answer.status.as_str()).collect();
-    let mut table = format!("{:30}", "");
-    statuses.iter().for_each(|status| table += &format!(" {status:>5.5}"));
-    for (_, operation) in operations(document) {
+    let statuses: BTreeSet<&str> = declared.iter().map(|[_, status, _]| status.as_str()).collect();
+    let cell = |operation: &str, status: &str| {
+        let of = |answers: &Answers| {
+            let is_here = |answer: &&[String; 3]| answer[0] == operation && answer[1] == status;
+            answers.iter().filter(is_here).count()
+        };
+        match (of(seen), of(declared)) {
+            (0, 0) => String::new(),
+            (0, _) => "NEVER".to_owned(),
+            (found, known) if found == known => "seen".to_owned(),
+            (found, known) => format!("{found}/{known}"),
+        }
+    };
+    let row = |name: &str, cells: &mut dyn Iterator<Item = String>| {
+        let cells: Vec<String> = cells.map(|cell| format!("{cell:>7}")).collect();
+        format!("{name:30} {}\n", cells.concat())
+    };
+    let head = row("", &mut statuses.iter().map(|status| (*status).to_owned()));
+    let rows = operations(document).map(|(_, operation)| {
         let operation = text(operation, "operationId");
-        write!(table, "\n{operation:30}").expect("it is a text");
-        for status in &statuses {
-            let answer = Answer {
-                operation: operation.to_owned(),
-                status: (*status).to_owned(),
-            };
-            let cell = match (declared.contains_key(&answer), seen.contains_key(&answer)) {
-                (false, false) => "",
-                (true, true) => "seen",
-                (true, false) => "NEVER",
-                (false, true) => "UNDECLARED",
-            };
-            write!(table, " {cell:>5}").expect("it is a text");
-        }
-    }
-    table
-}
-
-/// What is declared and was never seen, and what was seen and is not declared.
-fn faults(declared: &Answers, seen: &Answers) -> Vec<String> {
-    let mut faults = Vec::new();
-    for (answer, media_types) in declared {
-        let Answer { operation, status } = answer;
-        let Some(found) = seen.get(answer) else {
-            faults.push(format!("{operation} {status} was never seen"));
-            continue;
-        };
-        for media_type in media_types.difference(found) {
-            faults.push(format!("{operation} {status} was never seen as {media_type}"));
-        }
-    }
-    for (answer, found) in seen {
-        let Answer { operation, status } = answer;
-        let Some(known) = declared.get(answer) else {
-            faults.push(format!("{operation} {status} is not declared"));
-            continue;
-        };
-        for media_type in found
-            .difference(known)
-            .filter(|found| *found != "-" || !known.is_empty())
-        {
-            faults.push(format!("{operation} {status} is not declared as {media_type}"));
-        }
-    }
-    faults
+        row(operation, &mut statuses.iter().map(|status| cell(operation, status)))
+    });
+    head + &rows.collect::<String>()
 }
 
 #[test]
 #[ignore = "it reports on a whole run of the other tests, so it comes after them"]
 fn every_declared_answer_was_seen() {
-    let mut all_faults = Vec::new();
-    let mut report = String::new();
+    let mut faults = Vec::new();
     for (name, document) in ["public", "admin"].into_iter().zip(documents()) {
-        let (declared, seen) = (declared(&document), read_seen(name));
-        let faults = faults(&declared, &seen.answers);
-        let by_default: Vec<String> = seen
-            .by_default
-            .iter()
-            .map(|(status, operations)| format!("{status} of {} operations", operations.len()))
-            .collect();
-        let count = declared
-            .keys()
-            .filter(|answer| seen.answers.contains_key(answer))
-            .count();
-        let _ = write!(
-            report,
-            "\n{}\n\nThe {name} document: {count} of {} declared answers of {} operations were seen; under `default`: {}.\n",
+        let (declared, seen) = (declared(&document), Seen::of(name));
+        let report = format!(
+            "\n{}\nThe {name} document: {} of {} declared answers were seen; under `default` {} operations.\n",
             table(&document, &declared, &seen.answers),
+            declared.intersection(&seen.answers).count(),
             declared.len(),
-            operations(&document).count(),
-            by_default.join(", "),
+            seen.defaults(),
         );
-        all_faults.extend(faults.into_iter().map(|fault| format!("{name}: {fault}")));
+        std::io::stdout()
+            .write_all(report.as_bytes())
+            .expect("the report can be written");
+        let told = |answers: BTreeSet<&[String; 3]>, what: &str| -> Vec<String> {
+            let line = |answer: &[String; 3]| format!("{name} document: {} {what}", answer.join(" "));
+            answers.into_iter().map(line).collect()
+        };
+        faults.extend(told(declared.difference(&seen.answers).collect(), "was never seen"));
+        faults.extend(told(seen.answers.difference(&declared).collect(), "is not declared"));
     }
-    std::io::stdout().write_all(report.as_bytes()).expect("it can be told");
-    assert!(all_faults.is_empty(), "{}\n{}", all_faults.len(), all_faults.join("\n"));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

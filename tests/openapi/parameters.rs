@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use vertebra::{
     articles::wire::{ArticleQuery, CitationQuery, RelatedQuery},
     audit::wire::ChangeQuery,
@@ -17,8 +17,8 @@ use vertebra::{
 
 use super::{documents, operations, resolved, text};
 
-/// The schemas of an operation's parameters in the query, by name.
-pub(super) fn of<'a>(document: &'a Value, id: &str) -> BTreeMap<&'a str, &'a Value> {
+/// The schemas of an operation's parameters in the query, by name, each with the example of its parameter.
+pub(super) fn of<'a>(document: &'a Value, id: &str) -> BTreeMap<&'a str, Value> {
     let (_, operation) = operations(document)
         .find(|(_, operation)| operation["operationId"] == id)
         .unwrap_or_else(|| panic!("{id} is no operation"));
@@ -27,7 +27,17 @@ pub(super) fn of<'a>(document: &'a Value, id: &str) -> BTreeMap<&'a str, &'a Val
         .into_iter()
         .flatten()
         .filter(|parameter| parameter["in"] == "query")
-        .map(|parameter| (text(parameter, "name"), resolved(document, &parameter["schema"])))
+        .map(|parameter| {
+            let mut schema = resolved(document, &parameter["schema"]).clone();
+            match &parameter["example"] {
+                Value::Array(items) if schema["items"]["type"] == "string" => {
+                    schema["items"]["example"] = items[0].clone()
+                }
+                Value::String(example) => schema["example"] = json!(example),
+                _ => {}
+            }
+            (text(parameter, "name"), schema)
+        })
         .collect()
 }
 
@@ -92,7 +102,7 @@ fn agree<T: Parameters>(id: &str) {
                 .extend_pairs(values.iter().map(|value| (name, value)))
                 .finish()
         };
-        let (allowed, forbidden) = edges(document, schema);
+        let (allowed, forbidden) = edges(document, &schema);
         for values in allowed {
             let read = query::read::<T>(&query(&values));
             assert!(read.is_ok(), "{id}: {name} must take {values:?}: {:?}", read.err());

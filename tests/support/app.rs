@@ -284,8 +284,13 @@ impl TestApp {
             scopes: scopes.to_vec(),
             expires_at: expires_at.map(|end| end.parse().expect("the moment is valid")),
         };
+        self.key_by("test", &new)
+    }
+
+    /// Makes a key in somebody's name, and gives its text.
+    pub(crate) fn key_by(&self, name: &str, new: &NewKey) -> String {
         let actor = Actor {
-            name: "test",
+            name,
             request_id: None,
             now: NOW.parse().expect("the moment is valid"),
         };
@@ -293,7 +298,7 @@ impl TestApp {
         self.block_on(async {
             let connector = Connector::new(&self.url, DEADLINE).expect("the address is valid");
             let mut connection = connector.open_unlimited().await.expect("the database answers");
-            let made = insert_key(&mut connection, &actor, &new, &secret).await;
+            let made = insert_key(&mut connection, &actor, new, &secret).await;
             made.expect("the key is made")
         });
         secret.reveal().to_owned()

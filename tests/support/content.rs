@@ -194,18 +194,6 @@ pub(crate) fn location(name: &str, position: i32, is_primary: bool) -> LocationI
     }
 }
 
-/// A topic without a description.
-pub(crate) fn topic(name: &str) -> TopicIn {
-    let text = TopicTextIn {
-        slug: Some(name.to_owned()),
-        name: format!("Topic {name}"),
-        description: None,
-    };
-    TopicIn {
-        texts: [(english(), text)].into_iter().collect(),
-    }
-}
-
 /// A service with topics, and conditions that it treats.
 pub(crate) fn service(name: &str, kind: ServiceKind, topics: &[Uuid], treats: &[Uuid]) -> ServiceIn {
     let text = ServiceTextIn {
@@ -260,7 +248,13 @@ impl<'a> Content<'a> {
 
     /// A topic.
     pub(crate) fn topic(&self, name: &str) -> Uuid {
-        self.seed(topic(name), NOW)
+        let text = TopicTextIn {
+            slug: Some(name.to_owned()),
+            name: format!("Topic {name}"),
+            description: None,
+        };
+        let texts = [(english(), text)].into_iter().collect();
+        self.seed(TopicIn { texts }, NOW)
     }
 
     /// A service with topics, and conditions that it treats.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{SocialPlatform, Weekday};
-use crate::values::{Locale, Slug};
+use crate::values::{CompanyNumber, CqcProviderId, Locale, PhoneNumber, Slug, TimeZoneName};
 
 /// Everything that apps show about the clinic.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -50,7 +50,7 @@ pub struct Clinic {
     /// Registrations that a UK clinic shows.
     pub registrations: Registrations,
     /// IANA name of the clinic's time zone.
-    #[schema(max_length = 100, example = "Europe/London")]
+    #[schema(value_type = TimeZoneName)]
     pub time_zone: String,
     /// The clinic's own language, served where no other is asked for.
     pub default_locale: Locale,
@@ -99,7 +99,7 @@ pub struct Headings {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Contact {
     /// Telephone in E.164, such as `+442079460000`; null where none is recorded.
-    #[schema(required, max_length = 20)]
+    #[schema(required, value_type = Option<PhoneNumber>)]
     pub phone: Option<String>,
     /// E-mail address for patients; null where none is recorded.
     #[schema(required, max_length = 320, format = Email)]
@@ -113,10 +113,10 @@ pub struct Contact {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Registrations {
     /// Provider identifier at the Care Quality Commission; null where none is recorded.
-    #[schema(required, max_length = 50)]
+    #[schema(required, value_type = Option<CqcProviderId>)]
     pub cqc_provider_id: Option<String>,
     /// Company number at Companies House; null where none is recorded.
-    #[schema(required, max_length = 50)]
+    #[schema(required, value_type = Option<CompanyNumber>)]
     pub companies_house_number: Option<String>,
 }
 
@@ -141,7 +141,7 @@ pub struct Location {
     #[schema(required)]
     pub coordinates: Option<Coordinates>,
     /// Telephone in E.164, such as `+442079460000`; null where none is recorded.
-    #[schema(required, max_length = 20)]
+    #[schema(required, value_type = Option<PhoneNumber>)]
     pub phone: Option<String>,
     /// Weekly hours in the clinic's time zone; empty where none are recorded.
     #[schema(max_items = 100, example = json!([]))]

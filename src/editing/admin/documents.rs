@@ -22,6 +22,9 @@ use crate::{
 type DocumentSummaryPage = Page<DocumentSummary>;
 
 /// Lists the documents, the one that last took a step first.
+///
+/// Each comes with how its languages stand: a draft, scheduled, published or archived. The content itself is in
+/// the answer for one document.
 #[utoipa::path(
     get,
     path = "/v1/admin/{collection}",
@@ -47,6 +50,10 @@ pub(super) async fn list_documents<C: Content>(
 }
 
 /// Makes a document as a draft.
+///
+/// The public sees nothing of it before it is published. The content is checked as a whole, and every fault is
+/// named at once with a pointer (422). A slug that is left out is made from the title; one that is taken is refused
+/// (409). The answer's `ETag` is what the next step with it needs as `If-Match`.
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}",
@@ -67,7 +74,10 @@ pub(super) async fn create_document<C: Content>(request: WriteRequest) -> Result
         .await
 }
 
-/// Answers with a document: the newest content, and how each language stands.
+/// Gets a document with its newest content and how each language stands.
+///
+/// The newest content may be ahead of what the public sees: `published_version` of each language says which version
+/// that is. Send the `ETag` as `If-Match` with the next step.
 #[utoipa::path(
     get,
     path = "/v1/admin/{collection}/{id}",
@@ -81,9 +91,12 @@ pub(super) async fn get_document<C: Content>(target: Target, read: AdminRequest)
         .json(document(&opened)))
 }
 
-/// Changes the content of the document by a merge patch (RFC 7396): what is absent stays, null removes.
+/// Changes the content of the document.
 ///
-/// The public sees nothing of it before it is published.
+/// The body is a merge patch (RFC 7396), as `application/json` or `application/merge-patch+json`: what is absent
+/// stays, null removes, and a list is replaced as a whole. The result is checked as a whole, and every fault is named
+/// at once with a pointer (422). The public sees nothing of it before it is published. What changes nothing makes no
+/// new version. What is archived is restored first (409).
 #[utoipa::path(
     patch,
     path = "/v1/admin/{collection}/{id}",

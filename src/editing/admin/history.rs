@@ -8,7 +8,7 @@ use crate::{
         content::Content,
         documented::ContentTemplate,
         lifecycle, preview, store,
-        wire::{CompareQuery, Document, PatchOperation, Preview, PreviewIn, Revision, RevisionSummary},
+        wire::{CompareQuery, Document, JsonPatch, Preview, PreviewIn, Revision, RevisionSummary},
     },
     http::{
         admin::read::AdminRequest,
@@ -22,6 +22,8 @@ use crate::{
 type RevisionSummaryPage = Page<RevisionSummary>;
 
 /// Lists the versions of the document, the newest first.
+///
+/// Every step makes one: each edit, publication, schedule and the like, with who took it and when.
 #[utoipa::path(
     get,
     path = "/v1/admin/{collection}/{id}/revisions",
@@ -50,7 +52,9 @@ pub(super) async fn list_document_revisions<C: Content>(
     Ok(read.answer(rows, total, place, |row| row))
 }
 
-/// Answers with the document as it was at a version.
+/// Gets the document as it was at a version.
+///
+/// The content stands as it was stored then, with the step that made the version, who took it and when.
 #[utoipa::path(
     get,
     path = "/v1/admin/{collection}/{id}/revisions/{version}",
@@ -77,7 +81,10 @@ pub(super) async fn get_document_revision<C: Content>(
     Ok(HttpResponse::Ok().json(Revision::new(revision, content)))
 }
 
-/// Takes up the content of an older version of the document as a new version.
+/// Takes up the content of an older version of the document.
+///
+/// It becomes the newest content, as a new version, and is checked by the rules of today (422). The public sees
+/// nothing of it before it is published. What is archived is restored first (409).
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/revisions/{version}/restore",
@@ -101,14 +108,17 @@ pub(super) async fn restore_document_revision<C: Content>(
     .await
 }
 
-/// Compares the content of two versions of the document: the JSON patch (RFC 6902) from one to the other.
+/// Compares two versions of the document.
+///
+/// The answer is the JSON patch (RFC 6902) that turns the content of `from` into that of `to`: nothing where both
+/// are the same.
 #[utoipa::path(
     get,
     path = "/v1/admin/{collection}/{id}/compare",
     params(("id" = Uuid, Path, description = "The document."), CompareQuery),
     responses((
         status = 200,
-        body = Vec<PatchOperation>,
+        body = JsonPatch,
         content_type = "application/json-patch+json",
         description = "The steps from one version to the other."
     ))
@@ -132,7 +142,10 @@ pub(super) async fn compare_document_revisions<C: Content>(
         .json(json_patch::diff(&from, &to)))
 }
 
-/// Makes a link that shows the newest content of the document, in its public form, to whoever holds it.
+/// Makes a link that shows the newest content of the document.
+///
+/// Whoever holds the link sees the content as the public would, as it is then, without a key and until the link ends
+/// or is taken back. It shows one language: the one that the body names, or the first. Its secret is shown this once.
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/preview",

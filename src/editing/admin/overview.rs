@@ -24,7 +24,10 @@ pub fn configure(config: &mut ServiceConfig) {
     config.service(list_reviews).service(revoke_preview);
 }
 
-/// Lists the texts whose newest content has a date for its next clinical review, the longest due first.
+/// Lists the texts that have a date for their next clinical review.
+///
+/// The longest due comes first. The date is that of the newest content, be it public or not; `due_before` leaves out
+/// those that have time.
 #[utoipa::path(
     tag = "reviews",
     params(ReviewQuery, PageQuery),
@@ -51,7 +54,9 @@ async fn list_reviews(read: AdminRequest<ReviewQuery, PageQuery>) -> Result<Http
     Ok(read.answer(rows, total, place, |row| row))
 }
 
-/// Takes a preview's link back: from now on it shows nothing.
+/// Takes the link of a preview back.
+///
+/// It shows nothing from the next request on. To take it back again changes nothing.
 #[utoipa::path(
     tag = "previews",
     params(("id" = Uuid, Path, description = "The preview."), WriteQuery),

@@ -13,7 +13,11 @@ use crate::{
     problem::Problem,
 };
 
-/// Brings the newest content of the document to the public, in all its languages or those that are named.
+/// Publishes the newest content of the document.
+///
+/// The public sees it from the next request on, in all its languages or in those that the body names. Where the body
+/// names none, a language that the content no longer has leaves the public. An older slug that was public redirects
+/// to the new one. What is archived is restored first (409); a language without a text is refused (422).
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/publish",
@@ -32,7 +36,10 @@ pub(super) async fn publish_document<C: Content>(
     .await
 }
 
-/// Takes the document out of the public, in all its languages or those that are named.
+/// Takes the document out of the public.
+///
+/// The public gets 404 from the next request on, in all its languages or in those that the body names. What was
+/// scheduled for them is taken back, and the content stays as a draft. What the public does not see is refused (409).
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/unpublish",
@@ -51,10 +58,10 @@ pub(super) async fn unpublish_document<C: Content>(
     .await
 }
 
-/// Says when the present version of the document becomes public, and when it leaves the public.
+/// Schedules when the document becomes public, and when it leaves the public.
 ///
-/// Both moments are set: one that is absent or null takes back what was scheduled. Edits after this do not
-/// change what becomes public; schedule again for that.
+/// What becomes public is the version of now: edits after this do not change it; schedule again for that. Both
+/// moments are set: one that is absent or null takes back what was scheduled. A moment that is past is refused (422).
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/schedule",
@@ -84,7 +91,10 @@ pub(super) async fn schedule_document<C: Content>(
     .await
 }
 
-/// Puts the document away: it leaves the public and keeps its history. Nothing is deleted.
+/// Puts the document away.
+///
+/// It leaves the public in all languages, what was scheduled is taken back, and no step but restoring it is taken
+/// with it. Nothing is deleted: content and history stay.
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/archive",
@@ -101,7 +111,10 @@ pub(super) async fn archive_document<C: Content>(
     .await
 }
 
-/// Takes the document up again after it was archived, as a draft.
+/// Takes the document up again after it was archived.
+///
+/// It comes back as a draft with the content that it had; the public sees it once it is published again. What is not
+/// archived is refused (409).
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/restore",

@@ -1,8 +1,10 @@
 //! Who is at the gate: reads the key of a request, limits guesses, and asks the database.
 
-use std::net::SocketAddr;
-
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::{
+    HttpMessage,
+    dev::ServiceRequest,
+    http::header::{AUTHORIZATION, HeaderMap},
+};
 use quick_cache::sync::Cache;
 
 use super::{Operations, refusal};
@@ -31,7 +33,7 @@ impl Gate {
     pub fn new(operations: Operations, attempts: Rate) -> Self {
         Self {
             operations,
-            attempts: Limiter::new(attempts),
+            attempts: Limiter::new("attempts", attempts),
             proven: Cache::new(PROVEN_KEYS),
         }
     }
@@ -45,18 +47,15 @@ impl Gate {
     ///
     /// An attempt counts against its address unless the key was good before: then neither a guesser
     /// nor a forgotten program with an old key locks out whoever shares its address.
-    pub async fn authenticate(
-        &self,
-        headers: &HeaderMap,
-        peer: Option<SocketAddr>,
-        state: &State,
-    ) -> Result<Caller, Problem> {
+    pub async fn authenticate(&self, request: &ServiceRequest, state: &State) -> Result<Caller, Problem> {
+        let headers = request.headers();
         let given = bearer(headers)?;
         let secret = given.parse::<Secret>();
         let hash = secret.as_ref().map(Secret::hash).unwrap_or_default();
         if self.proven.get(&hash).is_none() {
-            let address = client_address::of(headers, peer, &state.settings.trusted_proxies);
-            self.attempts.check(address)?;
+            let address = client_address::of(headers, request.peer_addr(), &state.settings.trusted_proxies);
+            let left = self.attempts.check(address)?;
+            request.extensions_mut().insert(left);
         }
         let secret = secret.map_err(|_| invalid("is not the text of a key: check that it is whole"))?;
         let found = state

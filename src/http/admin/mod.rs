@@ -64,7 +64,7 @@ async fn admit(request: &ServiceRequest) -> Result<Caller, Problem> {
         return Err(Problem::internal("the application has no gate"));
     };
     let admitted = async {
-        let caller = gate.authenticate(request.headers(), request.peer_addr(), state).await?;
+        let caller = gate.authenticate(request, state).await?;
         // The path as the router sees it, or another operation could be asked for than the one that runs.
         let path = request.match_info().as_str();
         let wanted = gate.operations().find(path, request.method());

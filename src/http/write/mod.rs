@@ -68,6 +68,8 @@ pub struct IfMatchHeader {
     #[param(
         rename = "If-Match",
         required = true,
+        max_length = 32_768,
+        pattern = r#"^(\*|(W/)?"[!#-+.-~-]*"([ \t]*,[ \t]*(W/)?"[!#-+.-~-]*")*)$"#,
         example = "\"01a2097f10e8741a83cfd6db6b582513.3\""
     )]
     if_match: String,

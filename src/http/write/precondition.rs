@@ -23,7 +23,8 @@ impl IfMatch {
         let is_tag = |tag: &str| {
             let tag = tag.trim();
             let tag = tag.strip_prefix("W/").unwrap_or(tag);
-            tag.len() >= 2 && tag.starts_with('"') && tag.ends_with('"')
+            let opaque = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+            opaque.is_some_and(|opaque| opaque.bytes().all(|b| b.is_ascii_graphic() && b != b'"'))
         };
         match text.trim() == "*" || text.split(',').all(is_tag) {
             true => Ok(Self(text.to_owned())),
@@ -79,7 +80,7 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_entity_tag() {
-        for given in ["", "a.1", "\"", "\"a\", b"] {
+        for given in ["", "a.1", "\"", "\"a\", b", "\"a b\"", "\"a\"b\""] {
             assert!(IfMatch::parse(given).is_err(), "{given}");
         }
     }

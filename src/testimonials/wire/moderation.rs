@@ -229,10 +229,10 @@ pub struct Contact {
     #[schema(max_length = 200, example = "Name of the patient")]
     pub name: String,
     /// An e-mail address; null where none is known.
-    #[schema(required, max_length = 254, example = "patient@example.org")]
+    #[schema(required, value_type = Option<EmailAddress>)]
     pub email: Option<String>,
     /// A telephone number (E.164); null where none is known.
-    #[schema(required, max_length = 16, example = json!(null))]
+    #[schema(required, value_type = Option<PhoneNumber>)]
     pub phone: Option<String>,
 }
 

@@ -117,7 +117,11 @@ pub struct TestimonialReceipt {
     /// When it came.
     pub received_at: Timestamp,
     /// The secret that takes the consent back; it is not shown again.
-    #[schema(max_length = 100, example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk")]
+    #[schema(
+        max_length = 100,
+        pattern = "^[A-Za-z0-9_-]+$",
+        example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk"
+    )]
     pub withdrawal_token: String,
 }
 
@@ -125,9 +129,25 @@ pub struct TestimonialReceipt {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 pub struct WithdrawalIn {
     /// The secret of the receipt.
-    #[validate(length(max = 100))]
-    #[schema(max_length = 100, example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk")]
+    #[validate(custom(function = accept_token))]
+    #[schema(
+        max_length = 100,
+        pattern = "^[A-Za-z0-9_-]+$",
+        example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk"
+    )]
     pub token: String,
+}
+
+/// Whether it can be a secret that we made; one that we did not make is found nowhere.
+fn accept_token(token: &str) -> Result<(), ValidationError> {
+    let is_ours = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    match (1..=100).contains(&token.len()) && token.bytes().all(is_ours) {
+        true => Ok(()),
+        false => Err(fault(
+            "invalid_content",
+            "must be the `withdrawal_token` of a receipt, unchanged",
+        )),
+    }
 }
 
 /// That the consent was taken back: the public sees the testimonial no more.

@@ -40,7 +40,7 @@ pub struct RichTextIn {
     #[schema(
         min_length = 1,
         max_length = 200000,
-        pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$",
+        pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
         example = "## Before the treatment\n\nEat nothing for six hours."
     )]
     pub source: String,

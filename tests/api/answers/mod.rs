@@ -3,7 +3,6 @@
 //!
 //! What each answer must be is checked by the client; which were seen, by the report that CI makes after the tests.
 
-mod life;
 mod reads;
 mod refusals;
 mod trouble;
@@ -152,7 +151,7 @@ impl Call {
 
     /// Sends it and checks the status, and that an error has one of these codes.
     #[track_caller]
-    fn is_answered(self, app: &TestApp, status: u16, codes: &[&str]) -> Answer {
+    fn gets(self, app: &TestApp, status: u16, codes: &[&str]) -> Answer {
         let place = format!("{} {}", self.method, self.path);
         let answer = self.send(app);
         let text = String::from_utf8_lossy(&answer.body);
@@ -199,13 +198,13 @@ impl World {
             // A list of something else has an address below the collection's own.
             if is_list && operation.path.ends_with(collection) {
                 let name = if operation.is_admin() { "id" } else { "slug" };
-                let list = self.call(&operation).is_answered(&self.app, 200, &[]).json();
+                let list = self.call(&operation).gets(&self.app, 200, &[]).json();
                 if let Some(thing) = list["items"][0][name].as_str() {
                     self.things.insert((operation.is_admin(), collection), thing.to_owned());
                 }
             }
         }
-        let preview = self.named(true, "previewTopic").is_answered(&self.app, 201, &[]).json();
+        let preview = self.named(true, "previewTopic").gets(&self.app, 201, &[]).json();
         for (is_admin, collection, name) in [(true, "previews", "id"), (false, "preview", "token")] {
             let thing = preview[name].as_str().expect("it is there").to_owned();
             self.things.insert((is_admin, collection), thing);

@@ -7,9 +7,9 @@ use crate::support::{contract, raw::Raw};
 fn a_kept_answer_costs_nothing_anywhere() {
     let world = World::with_demo();
     for operation in declaring("304") {
-        let answer = world.call(&operation).is_answered(&world.app, 200, &[]);
+        let answer = world.call(&operation).gets(&world.app, 200, &[]);
         let again = world.call(&operation).header("if-none-match", answer.header("etag"));
-        again.is_answered(&world.app, 304, &[]);
+        again.gets(&world.app, 304, &[]);
     }
 }
 
@@ -29,7 +29,7 @@ fn an_old_slug_leads_on_everywhere() {
         world.things.insert((false, collection), "old".to_owned());
     }
     for operation in declaring("308") {
-        world.call(&operation).is_answered(&world.app, 308, &[]);
+        world.call(&operation).gets(&world.app, 308, &[]);
     }
 }
 
@@ -46,7 +46,7 @@ fn a_head_has_the_headers_of_the_answer_and_no_body_anywhere() {
             headers.collect::<String>()
         );
         let path = call.path.clone();
-        let whole = call.is_answered(&world.app, 200, &[]);
+        let whole = call.gets(&world.app, 200, &[]);
         let mut raw = Raw::connect(server);
         // Twice on one connection: a body would stand where the second answer begins.
         for _ in 0..2 {
@@ -72,7 +72,7 @@ fn every_link_leads_to_what_it_says() {
     let mut followed = 0;
     for operation in operations() {
         for link in links(&operation) {
-            let answer = world.call(&operation).is_answered(&world.app, 200, &[]).json();
+            let answer = world.call(&operation).gets(&world.app, 200, &[]).json();
             let id = link["operationId"].as_str().expect("it names an operation");
             let mut targets = operations().into_iter();
             let target = targets.find(|target| target.is_admin() == operation.is_admin() && target.id() == id);
@@ -86,7 +86,7 @@ fn every_link_leads_to_what_it_says() {
                 let given = given.unwrap_or_else(|| panic!("{value} is not in {answer}"));
                 call.path = call.path.replace(&format!("{{{name}}}"), given);
             }
-            call.is_answered(&world.app, 200, &[]);
+            call.gets(&world.app, 200, &[]);
             followed += 1;
         }
     }

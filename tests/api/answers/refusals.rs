@@ -13,7 +13,7 @@ fn an_unknown_parameter_is_refused_everywhere() {
     let world = World::empty();
     for operation in declaring("400") {
         let call = world.call(&operation).query("no_such_parameter=1");
-        call.is_answered(&world.app, 400, &["unknown_parameter"]);
+        call.gets(&world.app, 400, &["unknown_parameter"]);
     }
 }
 
@@ -21,7 +21,7 @@ fn an_unknown_parameter_is_refused_everywhere() {
 fn what_is_not_there_is_not_found_anywhere() {
     let world = World::empty();
     for operation in declaring("404") {
-        world.call(&operation).is_answered(&world.app, 404, &["not_found"]);
+        world.call(&operation).gets(&world.app, 404, &["not_found"]);
     }
 }
 
@@ -30,7 +30,7 @@ fn a_stale_version_is_refused_everywhere() {
     let world = World::with_demo();
     for operation in declaring("412") {
         let call = world.call(&operation).header("if-match", "\"stale\"");
-        call.is_answered(&world.app, 412, &["precondition_failed"]);
+        call.gets(&world.app, 412, &["precondition_failed"]);
     }
 }
 
@@ -39,7 +39,7 @@ fn a_write_without_a_version_is_refused_everywhere() {
     let world = World::empty();
     for operation in declaring("428") {
         let call = world.call(&operation).without("if-match");
-        call.is_answered(&world.app, 428, &["precondition_required"]);
+        call.gets(&world.app, 428, &["precondition_required"]);
     }
 }
 
@@ -67,16 +67,21 @@ fn a_body_that_is_no_json_is_refused_everywhere() {
     let world = World::empty();
     for operation in declaring("415") {
         let call = world.call(&operation).header("content-type", "text/plain");
-        call.is_answered(&world.app, 415, &["unsupported_media_type"]);
+        call.gets(&world.app, 415, &["unsupported_media_type"]);
     }
 }
 
 #[test]
-fn an_address_that_is_too_long_is_refused_everywhere() {
+fn what_no_operation_takes_is_refused_everywhere() {
     let world = World::empty();
     for operation in operations() {
         let call = world.call(&operation).query(&"a".repeat(9_000));
-        call.is_answered(&world.app, 414, &["uri_too_long"]);
+        call.gets(&world.app, 414, &["uri_too_long"]);
+        let call = world.call(&operation).header("x-anything", &"a".repeat(33_000));
+        call.gets(&world.app, 431, &["headers_too_large"]);
+        let call = world.call(&operation).header("content-encoding", "gzip");
+        let answer = call.gets(&world.app, 415, &["unsupported_media_type"]);
+        assert_eq!(answer.header("accept-encoding"), "identity");
     }
 }
 
@@ -86,14 +91,14 @@ fn an_idempotency_key_that_was_used_is_refused_everywhere() {
     let key = "01a2097f-1116-77af-986c-a21b1d5b17f6";
     for (first, status) in [(world.named(true, "createTopic"), 201), (world.submission(), 202)] {
         let first = first.header("idempotency-key", key);
-        first.is_answered(&world.app, status, &[]);
+        first.gets(&world.app, status, &[]);
     }
     let takes_key = |operation: &Operation| operation.takes("Idempotency-Key");
     for operation in declaring("422").into_iter().filter(takes_key) {
         let mut call = world.call(&operation).header("idempotency-key", key);
         // The same request but for blanks is another one.
         call.body = call.body.map(|body| body + " ");
-        call.is_answered(&world.app, 422, &["idempotency_key_reused"]);
+        call.gets(&world.app, 422, &["idempotency_key_reused"]);
     }
 }
 
@@ -113,6 +118,18 @@ fn a_change_that_breaks_a_rule_is_refused_everywhere() {
     let world = World::with_demo();
     for operation in declaring("422").iter().filter(|operation| operation.method == "PATCH") {
         let call = world.call(operation).body(&breaking(operation.collection()));
-        call.is_answered(&world.app, 422, &["invalid_content"]);
+        call.gets(&world.app, 422, &["invalid_content"]);
+    }
+}
+
+#[test]
+fn what_is_archived_is_not_changed_anywhere() {
+    let world = World::with_demo();
+    let operations = operations();
+    for update in declaring("409").iter().filter(|operation| operation.method == "PATCH") {
+        let archives = |operation: &&Operation| operation.path == format!("{}/archive", update.path);
+        let archive = operations.iter().find(archives).expect("it can be archived");
+        world.call(archive).gets(&world.app, 200, &[]);
+        world.call(update).gets(&world.app, 409, &["conflict"]);
     }
 }

@@ -19,7 +19,7 @@ fn who_comes_too_often_is_refused_everywhere() {
     for operation in declaring("429") {
         // The first may be let in: another one is counted apart.
         guess(&operation).send(&world.app);
-        guess(&operation).is_answered(&world.app, 429, &["too_many_requests"]);
+        guess(&operation).gets(&world.app, 429, &["too_many_requests"]);
     }
 }
 
@@ -30,21 +30,22 @@ fn a_write_under_way_is_not_begun_again_anywhere() {
     let (other, connection) = app
         .block_on(tokio_postgres::connect(app.database_url(), NoTls))
         .expect("the database answers");
-    app.block_on(async { tokio::spawn(connection) });
+    app.block_on(async { drop(tokio::spawn(connection)) });
     let run = |sql: &str| app.block_on(other.batch_execute(sql)).expect("it runs");
-    run("begin; lock table documents in exclusive mode");
+    run("begin; lock table documents in share mode");
     let key = "01a2097f-1116-77af-986c-a21b1d5b17f6";
     std::thread::scope(|threads| {
         let firsts = [world.named(true, "createTopic"), world.submission()].map(|call| {
             let call = call.header("idempotency-key", key);
             threads.spawn(move || call.send(app).status)
         });
-        let waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-        poll::until("both writes wait", || app.rows(waiting).len() == 2);
+        let begun = "select from pg_locks where locktype = 'advisory' and objsubid = 1 and database = \
+            (select oid from pg_database where datname = current_database())";
+        poll::until("both writes have begun", || app.rows(begun).len() == 2);
         let takes_key = |operation: &Operation| operation.takes("Idempotency-Key");
         for operation in declaring("409").into_iter().filter(takes_key) {
             let call = world.call(&operation).header("idempotency-key", key);
-            call.is_answered(app, 409, &["request_in_progress"]);
+            call.gets(app, 409, &["request_in_progress"]);
         }
         run("rollback");
         let ended = firsts.map(|first| first.join().expect("it is answered"));
@@ -76,7 +77,7 @@ fn a_broken_database_is_our_fault_everywhere() {
     world.things.insert((true, "keys"), broken);
     world.app.sql(BREAK);
     for operation in declaring("500") {
-        world.call(&operation).is_answered(&world.app, 500, &["internal"]);
+        world.call(&operation).gets(&world.app, 500, &["internal"]);
     }
 }
 
@@ -99,8 +100,6 @@ fn a_database_that_is_away_is_told_everywhere() {
     let world = World::empty();
     close(&world.app);
     for operation in declaring("503") {
-        world
-            .call(&operation)
-            .is_answered(&world.app, 503, &["database_unavailable"]);
+        world.call(&operation).gets(&world.app, 503, &["database_unavailable"]);
     }
 }

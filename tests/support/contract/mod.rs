@@ -12,43 +12,66 @@ use std::{
 use actix_router::ResourceDef;
 use jsonschema::Validator;
 use serde_json::{Value, json};
+use utoipa::openapi::OpenApi;
 
 use super::client::Answer;
 
-static PUBLIC: LazyLock<Value> =
-    LazyLock::new(|| serde_json::to_value(vertebra::app::public_document()).expect("the document is JSON"));
+static PUBLIC: LazyLock<Document> = LazyLock::new(|| Document::new("public", &vertebra::app::public_document()));
 
-static ADMIN: LazyLock<Value> =
-    LazyLock::new(|| serde_json::to_value(vertebra::app::admin_document()).expect("the document is JSON"));
+static ADMIN: LazyLock<Document> = LazyLock::new(|| Document::new("admin", &vertebra::app::admin_document()));
 
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
 /// What may be answered under `default`: faults of the request itself, found before any operation is asked.
 const BY_DEFAULT: [u16; 5] = [408, 413, 414, 415, 431];
 
-/// Checks an answer; a path or method that the document does not have must have been refused.
+/// A document, and its paths as the router reads them.
+struct Document {
+    name: &'static str,
+    content: Value,
+    paths: Vec<(ResourceDef, String)>,
+}
+
+impl Document {
+    fn new(name: &'static str, document: &OpenApi) -> Self {
+        let mut paths: Vec<&String> = document.paths.paths.keys().collect();
+        // A path that is spelled out goes before one with a place for anything.
+        paths.sort_by_key(|path| path.matches('{').count());
+        let paths = paths
+            .into_iter()
+            .map(|path| (ResourceDef::new(path.as_str()), path.clone()));
+        Self {
+            name,
+            paths: paths.collect(),
+            content: serde_json::to_value(document).expect("the document is JSON"),
+        }
+    }
+
+    fn operation(&self, method: &str, path: &str) -> Option<&Value> {
+        let (_, path) = self.paths.iter().find(|(known, _)| known.is_match(path))?;
+        self.content["paths"][path].get(method.to_ascii_lowercase())
+    }
+}
+
+/// Checks an answer to a path and method that a document has.
 pub(crate) fn check(method: &str, path: &str, answer: &Answer) {
     let path = path.split('?').next().expect("there is a first part");
-    let document = document(path);
     let asked = if method == "HEAD" { "GET" } else { method };
-    let Some(operation) = operation(document, asked, path) else {
+    let Document { name, content, .. } = of(path);
+    let Some(operation) = of(path).operation(asked, path) else {
         return;
     };
     let place = format!("{method} {path} {}", answer.status);
-    let (key, declared) = declared(document, operation, answer.status)
+    let (key, declared) = declared(content, operation, answer.status)
         .unwrap_or_else(|| panic!("{place} is not declared: {}", String::from_utf8_lossy(&answer.body)));
-    headers::check(&place, document, declared, answer);
+    headers::check(&place, content, declared, answer);
     if method == "HEAD" {
         assert!(answer.body.is_empty(), "{place} has a body");
         return;
     }
-    let media_type = check_body(&place, document, declared, answer);
+    let media_type = check_body(&place, content, declared, answer);
     seen::record(&[
-        if path.starts_with("/v1/admin/") {
-            "admin"
-        } else {
-            "public"
-        },
+        name,
         operation["operationId"].as_str().unwrap_or_default(),
         &key,
         media_type.unwrap_or("-"),
@@ -58,21 +81,14 @@ pub(crate) fn check(method: &str, path: &str, answer: &Answer) {
 
 /// The document that speaks of a path.
 pub(crate) fn document(path: &str) -> &'static Value {
+    &of(path).content
+}
+
+fn of(path: &str) -> &'static Document {
     match path.starts_with("/v1/admin/") {
         true => &ADMIN,
         false => &PUBLIC,
     }
-}
-
-fn operation(document: &'static Value, method: &str, path: &str) -> Option<&'static Value> {
-    let paths = document["paths"].as_object()?;
-    let mut matching: Vec<_> = paths
-        .iter()
-        .filter(|(known, _)| ResourceDef::new(known.as_str()).is_match(path))
-        .collect();
-    // A path that is spelled out goes before one with a place for anything.
-    matching.sort_by_key(|(known, _)| known.matches('{').count());
-    matching.first()?.1.get(method.to_ascii_lowercase())
 }
 
 /// What is declared of a status, and under which name.
@@ -117,7 +133,7 @@ fn check_body<'a>(
     Some(media_type)
 }
 
-/// Checks a value against a schema of a document.
+/// Checks a value against a schema, which may refer to the document's components.
 fn check_value(place: &str, document: &Value, schema: &Value, value: &Value) {
     let faults: Vec<String> = validator(document, schema)
         .iter_errors(value)
@@ -127,15 +143,23 @@ fn check_value(place: &str, document: &Value, schema: &Value, value: &Value) {
 }
 
 fn validator(document: &Value, schema: &Value) -> Arc<Validator> {
+    let text = schema.to_string();
+    let refers = text.contains("\"$ref\"");
+    let owner = if refers {
+        document["info"]["title"].as_str().unwrap_or_default()
+    } else {
+        ""
+    };
     let mut validators = VALIDATORS.lock().expect("no test panics while it holds this");
-    let made = validators
-        .entry(format!("{} {schema}", document["info"]["title"]))
-        .or_insert_with(|| {
-            let mut whole = json!({"allOf": [schema], "components": document["components"]});
-            know_values(&mut whole);
-            let options = jsonschema::draft202012::options().should_validate_formats(true);
-            Arc::new(options.build(&whole).expect("the schema is valid"))
-        });
+    let made = validators.entry(format!("{owner} {text}")).or_insert_with(|| {
+        let options = jsonschema::draft202012::options().should_validate_formats(true);
+        let mut whole = match refers {
+            true => json!({"allOf": [schema], "components": document["components"]}),
+            false => schema.clone(),
+        };
+        know_values(&mut whole);
+        Arc::new(options.build(&whole).expect("the schema is valid"))
+    });
     made.clone()
 }
 

@@ -1,0 +1,25 @@
+//! The examples in the OpenAPI documents: they are what the server answers.
+//!
+//! A reader walks through the demonstration clinic, an editor enters its content into an empty one, and patients send
+//! testimonials there. What went over the wire is held against `openapi/examples/`, out of which the documents take
+//! their examples; with `RECORD_EXAMPLES` set it is written there.
+
+mod documents;
+mod office;
+mod readers;
+mod record;
+mod stand_ins;
+mod testimonials;
+mod walk;
+
+use walk::Walk;
+
+#[test]
+fn the_examples_are_what_the_server_answers() {
+    let mut walk = Walk::begin();
+    readers::walk(&mut walk);
+    documents::walk(&mut walk);
+    testimonials::walk(&mut walk);
+    office::walk(&mut walk);
+    walk.end();
+}

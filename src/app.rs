@@ -29,6 +29,7 @@ use crate::{
         admin::{self, ADMIN, Gate, Operations},
         connection::{self, Deadlines},
         cors::cors,
+        deprecation::{Deprecations, WrongDeprecation},
         envelope::{Access, envelope, refused_by_parser},
         fallback::{KnownPaths, fallback},
         guard::guard,
@@ -53,8 +54,25 @@ pub struct Parts {
     pub database_url: String,
     /// The source of now.
     pub clock: Clock,
-    /// Further routes, which tests use to see how the shared layers treat a bad handler.
-    pub further_routes: fn(&mut web::ServiceConfig),
+    /// Further routes, which tests use to see how the shared layers treat a bad handler or one that will go.
+    pub further_routes: FurtherRoutes,
+}
+
+/// Routes beside the resources' own; those that have a declaration are in the documents.
+#[derive(Clone, Copy)]
+pub struct FurtherRoutes {
+    /// Open to all.
+    pub public: fn(&mut ServiceConfig),
+    /// Behind the guard of the editors' side.
+    pub admin: fn(&mut ServiceConfig),
+}
+
+impl FurtherRoutes {
+    /// None, as in the program.
+    pub const NONE: Self = Self {
+        public: |_| {},
+        admin: |_| {},
+    };
 }
 
 /// Why the application does not start.
@@ -76,6 +94,9 @@ pub enum StartError {
         /// What the system says.
         cause: std::io::Error,
     },
+    /// A handler declares its end in a way that nobody understands.
+    #[error(transparent)]
+    Deprecation(#[from] WrongDeprecation),
     /// The server cannot be set up.
     #[error("cannot set up the server: {0}")]
     Server(#[from] std::io::Error),
@@ -118,7 +139,7 @@ fn public_routes(config: &mut ServiceConfig) {
 }
 
 /// Mounts every route of the editors' side behind its guard; the document is collected from the same calls.
-fn admin_routes(config: &mut ServiceConfig) {
+fn admin_routes(config: &mut ServiceConfig, further: fn(&mut ServiceConfig)) {
     let scope = scope::scope(ADMIN)
         .app_data(PayloadConfig::new(MOST_BODY_BYTES))
         .configure(editing::admin::configure)
@@ -126,22 +147,32 @@ fn admin_routes(config: &mut ServiceConfig) {
         .map(|scope| scope.configure(|config| editing::admin::mount_kinds(config, KINDS)))
         .configure(keys::configure)
         .configure(audit::configure)
+        .configure(further)
         .wrap(from_fn(admin::guard));
     config.service(scope);
 }
 
 /// The public OpenAPI document.
 pub fn public_document() -> OpenApi {
+    public_document_with(FurtherRoutes::NONE)
+}
+
+fn public_document_with(further: FurtherRoutes) -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(openapi::public::base());
-    let (_, mut collected) = app.configure(public_routes).split_for_parts();
+    let (_, mut collected) = app.configure(public_routes).configure(further.public).split_for_parts();
     editing::document_previews(&mut collected, KINDS);
     openapi::public::complete(collected)
 }
 
 /// The OpenAPI document of the editors' side.
 pub fn admin_document() -> OpenApi {
+    admin_document_with(FurtherRoutes::NONE)
+}
+
+fn admin_document_with(further: FurtherRoutes) -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(openapi::admin::base());
-    let (_, mut collected) = app.configure(admin_routes).split_for_parts();
+    let app = app.configure(|config| admin_routes(config, further.admin));
+    let (_, mut collected) = app.split_for_parts();
     editing::document(&mut collected, KINDS);
     openapi::admin::complete(collected)
 }
@@ -149,6 +180,7 @@ pub fn admin_document() -> OpenApi {
 /// Starts the application; it serves until it is stopped.
 pub async fn start(parts: Parts) -> Result<Running, StartError> {
     let settings = &parts.settings;
+    let knowledge = Knowledge::new(settings, parts.further_routes)?;
     let connector = Connector::new(&parts.database_url, settings.database_timeout.0)?;
     let database = Database::new(connector.clone(), settings.pool_size.0, settings.database_timeout.0)?;
     let head = changes::follow(connector);
@@ -158,7 +190,7 @@ pub async fn start(parts: Parts) -> Result<Running, StartError> {
     let ops = bind("VERTEBRA_OPS_BIND", settings.ops_bind)?;
     let state = State::new(settings.clone(), parts.clock, database, head, Metrics::new()?);
     let tasks = [AbortOnDrop(tokio::spawn(schedule)), AbortOnDrop(tokio::spawn(expiry))];
-    serve(Data::new(state), api, ops, parts.further_routes, tasks)
+    serve(Data::new(state), knowledge, api, ops, parts.further_routes, tasks)
 }
 
 fn bind(variable: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
@@ -175,13 +207,13 @@ fn bind(variable: &'static str, address: SocketAddr) -> Result<(TcpListener, Soc
 
 fn serve(
     state: Data<State>,
+    knowledge: Knowledge,
     (api, address): (TcpListener, SocketAddr),
     (ops, ops_address): (TcpListener, SocketAddr),
-    further_routes: fn(&mut web::ServiceConfig),
+    further_routes: FurtherRoutes,
     tasks: [AbortOnDrop<()>; 2],
 ) -> Result<Running, StartError> {
     let deadlines = deadlines(&state.settings);
-    let knowledge = Knowledge::new(&state.settings);
     let server = Server::build()
         .workers(state.settings.workers.0)
         .shutdown_timeout(SHUTDOWN_SECONDS)
@@ -220,19 +252,20 @@ fn deadlines(settings: &Settings) -> Deadlines {
 struct Knowledge {
     known: Data<KnownPaths>,
     gate: Data<Gate>,
+    deprecations: Data<Deprecations>,
     site: Data<Site>,
 }
 
 impl Knowledge {
-    fn new(settings: &Settings) -> Self {
-        let (public, admin) = (public_document(), admin_document());
+    fn new(settings: &Settings, further: FurtherRoutes) -> Result<Self, WrongDeprecation> {
+        let (public, admin) = (public_document_with(further), admin_document_with(further));
         let listed = "the addresses are listed at /v1/openapi.json and /v1/admin/openapi.json";
-        let older = |document| openapi::three_zero::render(document).unwrap_or_default();
-        Self {
+        Ok(Self {
+            deprecations: Data::new(Deprecations::of(&[&public, &admin])?),
             known: Data::new(KnownPaths::new(&[&public, &admin], docs::PATHS, listed)),
             gate: Data::new(Gate::new(Operations::of(&admin), settings.key_attempts)),
-            site: Data::new(Site::new((&public, &older(&public)), (&admin, &older(&admin)))),
-        }
+            site: Data::new(Site::new(&public, &admin, openapi::forms)),
+        })
     }
 }
 
@@ -240,7 +273,7 @@ impl Knowledge {
 fn api_app(
     state: Data<State>,
     knowledge: Knowledge,
-    further_routes: fn(&mut web::ServiceConfig),
+    further: FurtherRoutes,
 ) -> App<
     impl ServiceFactory<
         ServiceRequest,
@@ -255,14 +288,16 @@ fn api_app(
         .app_data(state)
         .app_data(knowledge.known)
         .app_data(knowledge.gate)
+        .app_data(knowledge.deprecations)
         .app_data(Data::new(Kinds(KINDS)))
         .app_data(PathConfig::default().error_handler(unknown_path))
         .into_utoipa_app()
         .configure(public_routes)
         // Before the editors' side, as its document is open.
         .map(|app| app.configure(|config| docs::configure(config, knowledge.site)))
-        .configure(admin_routes)
-        .map(|app| app.configure(further_routes).default_service(web::to(fallback)))
+        .configure(|config| admin_routes(config, further.admin))
+        .configure(further.public)
+        .map(|app| app.default_service(web::to(fallback)))
         .into_app()
         .wrap(from_fn(guard))
         .wrap(cors)

@@ -7,7 +7,7 @@ use log::LevelFilter;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use vertebra::{
-    app::{self, Parts},
+    app::{self, FurtherRoutes, Parts},
     clock::Clock,
     commands::{self, CommandError, Output, erase::Erase, key::KeyCommand, resanitise::Resanitise},
     config::{Demo, Settings},
@@ -217,7 +217,7 @@ async fn serve(settings: Settings, url: String, mut private: Option<&mut Embedde
         settings,
         database_url: url.clone(),
         clock,
-        further_routes: |_| {},
+        further_routes: FurtherRoutes::NONE,
     })
     .await?;
     let data = match &private {
@@ -270,12 +270,9 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 
 fn write_documents(out: &std::path::Path) -> Result<(), Failure> {
     for (name, document) in [("public", app::public_document()), ("admin", app::admin_document())] {
-        let older = openapi::three_zero::render(&document)?;
-        for (name, text) in [
-            (format!("{name}.json"), document.to_pretty_json()?),
-            (format!("{name}-3.0.json"), serde_json::to_string_pretty(&older)?),
-        ] {
-            let path = out.join(name);
+        for (form, document) in ["", "-3.0"].into_iter().zip(openapi::forms(&document)) {
+            let path = out.join(format!("{name}{form}.json"));
+            let text = serde_json::to_string_pretty(&document)?;
             std::fs::create_dir_all(out)
                 .and_then(|()| std::fs::write(&path, text + "\n"))
                 .map_err(|error| format!("cannot write {}: {error}", path.display()))?;

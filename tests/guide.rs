@@ -1,7 +1,5 @@
 //! The guide in `docs/guide/` agrees with the program.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::{fs, path::Path};
 
 use vertebra::docs::errors;

@@ -81,18 +81,19 @@ impl File {
 }
 
 impl Site {
-    /// Makes the pages and takes up the API's documents, each also as rendered in OpenAPI 3.0.
-    pub fn new((public, older_public): (&OpenApi, &Value), (admin, older_admin): (&OpenApi, &Value)) -> Self {
+    /// Makes the pages and takes up the API's documents: `forms` renders each in OpenAPI 3.1 and 3.0.
+    pub fn new(public: &OpenApi, admin: &OpenApi, forms: fn(&OpenApi) -> [Value; 2]) -> Self {
         let mut files = BTreeMap::new();
         for path in ["/", "/v1"] {
             files.insert(path.to_owned(), File::new(JSON, welcome()));
         }
-        for (path, document) in [(PUBLIC_DOCUMENT, public), (ADMIN_DOCUMENT, admin)] {
-            let bytes = serde_json::to_vec(document).unwrap_or_default();
-            files.insert(path.to_owned(), File::new(JSON, bytes));
-        }
-        for (path, document) in [(PUBLIC_DOCUMENT_3_0, older_public), (ADMIN_DOCUMENT_3_0, older_admin)] {
-            files.insert(path.to_owned(), File::new(JSON, document.to_string()));
+        for (document, paths) in [
+            (public, [PUBLIC_DOCUMENT, PUBLIC_DOCUMENT_3_0]),
+            (admin, [ADMIN_DOCUMENT, ADMIN_DOCUMENT_3_0]),
+        ] {
+            for (path, form) in paths.into_iter().zip(forms(document)) {
+                files.insert(path.to_owned(), File::new(JSON, form.to_string()));
+            }
         }
         files.extend(assets::files());
         files.extend(pages::guide());

@@ -6,7 +6,11 @@ use actix_web::http::{
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 
-use super::{limits::RATE_LIMIT, request_id::REQUEST_ID};
+use super::{
+    deprecation::{DEPRECATION, SUNSET},
+    limits::RATE_LIMIT,
+    request_id::REQUEST_ID,
+};
 use crate::config::Origins;
 
 /// The rules for browsers: anyone may read what is public, or only the origins that are listed.
@@ -39,6 +43,8 @@ pub fn cors(origins: &Origins) -> Cors {
             header::RETRY_AFTER,
             header::WWW_AUTHENTICATE,
             RATE_LIMIT,
+            DEPRECATION,
+            SUNSET,
             REQUEST_ID,
         ])
         .block_on_origin_mismatch(false)

@@ -20,6 +20,7 @@ use log::Level;
 
 use super::{
     cors::allowed_origin,
+    deprecation::{Deprecations, Notice},
     limits::{Left, RATE_LIMIT},
     request_id::{self, REQUEST_ID},
     state::State,
@@ -100,6 +101,7 @@ struct Exchange {
     id: String,
     path: String,
     allowed_origin: Option<HeaderValue>,
+    notice: Option<Notice>,
 }
 
 /// The path as the log and errors have it: a preview's secret is in neither.
@@ -120,6 +122,9 @@ impl Exchange {
             id: request_id::of(request.headers()),
             path: shown(request.uri().path()).to_owned(),
             allowed_origin: origins.and_then(|origins| allowed_origin(origins, request.headers())),
+            notice: request
+                .app_data::<Data<Deprecations>>()
+                .and_then(|deprecations| deprecations.notice(request.match_info().as_str(), request.method())),
         }
     }
 
@@ -182,6 +187,12 @@ impl Exchange {
         }
         if let Some(origin) = &self.allowed_origin {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        }
+        if let Some(notice) = &self.notice {
+            // A page of a list has a Link of its own.
+            for (name, value) in notice.iter() {
+                headers.append(name.clone(), value.clone());
+            }
         }
         for (name, value) in DEFAULT_HEADERS {
             if !headers.contains_key(&name) {

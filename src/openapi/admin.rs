@@ -80,12 +80,7 @@ fn any_key() -> SecurityRequirement {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(document: OpenApi) -> OpenApi {
-    let mut document = super::complete(
-        document,
-        "/v1/admin/articles",
-        &Examples::read(examples::ADMIN),
-        complete_operation,
-    );
+    let mut document = super::complete(document, &Examples::read(examples::ADMIN), complete_operation);
     if let Some(components) = &mut document.components {
         for (name, description, example) in HEADERS {
             let known = components.headers.get_mut(name);

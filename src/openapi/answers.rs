@@ -10,6 +10,7 @@ use utoipa::openapi::{
     schema::{KnownFormat, SchemaFormat},
 };
 
+use super::examples::Examples;
 use crate::{
     articles::citation::CitationFormat,
     http::{
@@ -17,18 +18,18 @@ use crate::{
         guard::MOST_HEADER_BYTES,
         public::{CACHE_CONTROL, VARY},
     },
-    problem::{Code, FieldError, Problem},
+    problem::Code,
 };
 
-/// Adds them to the components; `example_path` is the path of a request that may fail.
-pub(super) fn add(components: &mut Components, example_path: &str) {
+/// Adds them to the components.
+pub(super) fn add(components: &mut Components, examples: &Examples) {
     let responses = &mut components.responses;
     for (name, codes) in ERRORS {
-        responses.insert(name.to_owned(), RefOr::T(error_response(codes, example_path)));
+        responses.insert(name.to_owned(), RefOr::T(error_response(codes, examples)));
     }
     responses.insert("NotModified".to_owned(), RefOr::T(not_modified()));
     responses.insert("Moved".to_owned(), RefOr::T(moved()));
-    responses.insert("Error".to_owned(), RefOr::T(any_error(example_path)));
+    responses.insert("Error".to_owned(), RefOr::T(any_error(examples)));
     for (name, description, example) in REQUEST_HEADERS {
         let parameter = header_parameter(name, description, example);
         components.parameters.insert(name.to_owned(), RefOr::T(parameter));
@@ -121,7 +122,7 @@ fn text(max_length: usize, pattern: &str) -> ObjectBuilder {
 }
 
 /// Every response header: name, description, example.
-const RESPONSE_HEADERS: [(&str, &str, &str); 14] = [
+const RESPONSE_HEADERS: [(&str, &str, &str); 16] = [
     (
         "Accept-Encoding",
         "Encodings of a request body that are taken; there where the body came in another.",
@@ -144,6 +145,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 14] = [
         "inline; filename=\"a-slug.ris\"",
     ),
     ("Content-Language", "Language of the content, a BCP 47 tag.", "en-GB"),
+    (
+        "Deprecation",
+        "Since when the operation should not be used: `@` and the seconds since 1970 (RFC 9745).",
+        "@1793491200",
+    ),
     (
         "ETag",
         "Strong entity tag of this answer in this encoding, for `If-None-Match`.",
@@ -172,6 +178,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 14] = [
         "\"submissions\";r=4;t=3600",
     ),
     ("Retry-After", "Seconds to wait before trying again.", "1"),
+    (
+        "Sunset",
+        "From when the operation may be gone, a date of HTTP (RFC 8594).",
+        "Sat, 01 May 2027 00:00:00 GMT",
+    ),
     ("Vary", "Request headers that the answer depends on.", VARY),
     (
         "WWW-Authenticate",
@@ -291,12 +302,12 @@ const ERROR_HEADERS: [(&str, &[Code]); 4] = [
     ),
 ];
 
-fn error_response(codes: &[Code], path: &str) -> Response {
+fn error_response(codes: &[Code], examples: &Examples) -> Response {
     let titles: Vec<String> = codes
         .iter()
         .map(|code| format!("`{}`: {}", code.as_str(), code.title()))
         .collect();
-    let mut response = problem_response(&format!("{}.", titles.join("; ")), codes, path);
+    let mut response = problem_response(&format!("{}.", titles.join("; ")), codes, examples);
     for (header, of) in ERROR_HEADERS {
         if codes.iter().all(|code| of.contains(code)) {
             add_headers(&mut response, [header]);
@@ -305,28 +316,23 @@ fn error_response(codes: &[Code], path: &str) -> Response {
     response
 }
 
-fn any_error(path: &str) -> Response {
+fn any_error(examples: &Examples) -> Response {
     let mut response = problem_response(
         "Any other error, such as a request that is too large or malformed.",
         &[Code::RequestTimeout, Code::UriTooLong, Code::HeadersTooLarge],
-        path,
+        examples,
     );
     add_headers(&mut response, ["Accept-Encoding"]);
     response
 }
 
-/// An answer with a problem document, and an example of each of these codes.
-fn problem_response(description: &str, codes: &[Code], path: &str) -> Response {
-    let examples = codes.iter().map(|code| {
-        let path = match code {
-            Code::NotFound => format!("{path}/unknown"),
-            _ => path.to_owned(),
-        };
-        let document = problem_example(*code).document(Some(&path), "01a20980-bc47-755a-bb90-6846054b2f9f");
+/// An answer with a problem document, and an example of each of these codes that was met.
+fn problem_response(description: &str, codes: &[Code], examples: &Examples) -> Response {
+    let examples = codes.iter().filter_map(|code| {
         let example = ExampleBuilder::new()
             .summary(code.title())
-            .value(Some(serde_json::json!(document)));
-        (code.as_str(), example.build())
+            .value(Some(examples.problem(*code)?.clone()));
+        Some((code.as_str(), example.build()))
     });
     let content = ContentBuilder::new()
         .schema(Some(Ref::from_schema_name("Problem")))
@@ -338,21 +344,4 @@ fn problem_response(description: &str, codes: &[Code], path: &str) -> Response {
     add_headers(&mut response, COMMON);
     add_headers(&mut response, ["RateLimit"]);
     response
-}
-
-/// A problem of this kind as a client may meet it.
-fn problem_example(code: Code) -> Problem {
-    let parameter = |name, detail: &str| Problem::query_parameter(code, name, detail);
-    match code {
-        Code::InvalidParameter => parameter("limit", "must be a whole number from 1 to 100"),
-        Code::UnknownParameter => parameter("page", "is not known; this address takes cursor, include_total, limit"),
-        Code::InvalidCursor => parameter("cursor", "must be the next_cursor of a page, unchanged"),
-        Code::NotFound => Problem::new(Code::NotFound, "No article has this id or slug."),
-        Code::InvalidContent => {
-            let fault = FieldError::invalid_content("/body/name", "must be 1 to 100 characters");
-            Problem::new(code, "Some fields break a rule; each is listed under `errors`.").with_error(fault)
-        }
-        Code::Internal => Problem::internal(""),
-        _ => Problem::new(code, format!("{}.", code.title())),
-    }
 }

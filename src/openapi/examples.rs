@@ -14,6 +14,7 @@ use utoipa::openapi::{
 };
 
 use super::operation::{operations_of, successes};
+use crate::problem::Code;
 
 /// What was recorded of the public API.
 pub(super) const PUBLIC: &str = include_str!("../../openapi/examples/public.json");
@@ -26,6 +27,8 @@ pub(super) const ADMIN: &str = include_str!("../../openapi/examples/admin.json")
 pub(super) struct Examples {
     /// By operationId.
     operations: BTreeMap<String, Example>,
+    /// By code.
+    problems: BTreeMap<String, Value>,
 }
 
 /// How an operation was called, and what it answered.
@@ -41,6 +44,11 @@ impl Examples {
     /// Reads a file; one that cannot be read has no examples.
     pub(super) fn read(file: &str) -> Self {
         serde_json::from_str(file).unwrap_or_default()
+    }
+
+    /// How the server refuses with this code; none where no walk meets it.
+    pub(super) fn problem(&self, code: Code) -> Option<&Value> {
+        self.problems.get(code.as_str())
     }
 
     /// Gives every operation its examples.

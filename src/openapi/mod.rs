@@ -6,16 +6,20 @@
 
 pub mod admin;
 mod answers;
+mod closed;
+mod deprecation;
 mod examples;
+mod links;
 mod open;
 mod operation;
 mod order;
 pub mod public;
 mod schemas;
 mod texts;
-pub mod three_zero;
+mod three_zero;
 mod unused;
 
+use serde_json::Value;
 use utoipa::openapi::{
     Components, ContactBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, ServerBuilder,
     extensions::Extensions, path::Operation, tag::TagBuilder,
@@ -78,12 +82,7 @@ fn base(head: &Head<'_>) -> OpenApiBuilder {
 }
 
 /// Adds what both documents have, and to each operation what `complete_operation` adds.
-fn complete(
-    mut document: OpenApi,
-    example_path: &str,
-    examples: &Examples,
-    complete_operation: impl Fn(&str, &mut Operation),
-) -> OpenApi {
+fn complete(mut document: OpenApi, examples: &Examples, complete_operation: impl Fn(&str, &mut Operation)) -> OpenApi {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
@@ -95,7 +94,7 @@ fn complete(
     ] {
         components.schemas.insert(name.into_owned(), schema);
     }
-    answers::add(components, example_path);
+    answers::add(components, examples);
     for (path, item) in &mut document.paths.paths {
         for operation in operations_of(item) {
             if let Some(id) = &mut operation.operation_id {
@@ -111,13 +110,47 @@ fn complete(
             begin_with_required(operation);
         }
     }
+    links::link_writes(&mut document);
     share_request_headers(&mut document);
     schemas::tidy(&mut document);
     texts::bound(&mut document);
     examples.add_to(&mut document);
+    deprecation::declare(&mut document);
+    closed::close(&mut document);
     unused::remove(&mut document);
     order::arrange(&mut document);
     document
+}
+
+/// A document as clients receive it, in OpenAPI 3.1 and in 3.0.
+pub fn forms(document: &OpenApi) -> [Value; 2] {
+    let newer = to_json(document);
+    let older = three_zero::render(newer.clone());
+    [newer, older]
+}
+
+/// A document as JSON, the same at every run: the library keeps extensions in no order.
+fn to_json(document: &OpenApi) -> Value {
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    order_extensions(&mut document);
+    document
+}
+
+fn order_extensions(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            let mut extensions: Vec<String> = map.keys().filter(|name| name.starts_with("x-")).cloned().collect();
+            extensions.sort_unstable();
+            for name in extensions {
+                if let Some((name, extension)) = map.shift_remove_entry(&name) {
+                    map.insert(name, extension);
+                }
+            }
+            map.values_mut().for_each(order_extensions);
+        }
+        Value::Array(items) => items.iter_mut().for_each(order_extensions),
+        _ => {}
+    }
 }
 
 /// The function's name as clients' languages write a method.
@@ -134,11 +167,20 @@ fn camel_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::camel_case;
+    use serde_json::json;
+
+    use super::{camel_case, order_extensions};
 
     #[test]
     fn names_operations_as_methods() {
         assert_eq!(camel_case("list_related_articles"), "listRelatedArticles");
         assert_eq!(camel_case("get"), "get");
+    }
+
+    #[test]
+    fn extensions_come_last_and_by_name() {
+        let mut document = json!({"a": [{"x-b": 1, "x-a": 2, "c": 3}]});
+        order_extensions(&mut document);
+        assert_eq!(document.to_string(), r#"{"a":[{"c":3,"x-a":2,"x-b":1}]}"#);
     }
 }

@@ -51,12 +51,7 @@ pub fn base() -> OpenApi {
 
 /// Adds to the collected document what holds for every operation.
 pub fn complete(mut document: OpenApi) -> OpenApi {
-    document = super::complete(
-        document,
-        "/v1/articles",
-        &Examples::read(examples::PUBLIC),
-        complete_operation,
-    );
+    document = super::complete(document, &Examples::read(examples::PUBLIC), complete_operation);
     link_items(&mut document);
     document
 }

@@ -29,7 +29,7 @@ fn count(components: &Components) -> usize {
     components.schemas.len() + components.responses.len() + components.parameters.len() + components.headers.len()
 }
 
-/// Every reference inside a value.
+/// Gathers what a part of a document refers to.
 pub(super) fn references(value: &Value, found: &mut HashSet<String>) {
     match value {
         Value::Object(map) => {

@@ -11,6 +11,9 @@ use super::InvalidValue;
 #[serde(try_from = "Vec<String>", into = "String")]
 pub struct Fields(BTreeSet<String>);
 
+/// Most names in one request, as the document says of the parameter.
+const MAX: usize = 20;
+
 impl Fields {
     /// The first name that is not among these.
     pub fn unknown<'a>(&'a self, known: &[&str]) -> Option<&'a str> {
@@ -27,8 +30,11 @@ impl TryFrom<Vec<String>> for Fields {
     type Error = InvalidValue;
 
     fn try_from(texts: Vec<String>) -> Result<Self, Self::Error> {
-        let names = texts.iter().flat_map(|text| text.split(','));
-        let names: BTreeSet<String> = names.map(|name| name.trim().to_owned()).collect();
+        let names = || texts.iter().flat_map(|text| text.split(','));
+        if names().count() > MAX {
+            return Err(InvalidValue(format!("must be at most {MAX} names")));
+        }
+        let names: BTreeSet<String> = names().map(|name| name.trim().to_owned()).collect();
         if names.contains("") {
             return Err(InvalidValue(
                 "must be names of properties separated by commas".to_owned(),

@@ -37,7 +37,15 @@ fn has_all(answer: &Answer, header: &str, expected: &[&str]) {
     assert!(missing.is_empty(), "{header} lacks {missing:?}: {found:?}");
 }
 
-const EXPOSED: [&str; 5] = ["etag", "link", "x-request-id", "content-language", "retry-after"];
+const EXPOSED: [&str; 7] = [
+    "etag",
+    "link",
+    "x-request-id",
+    "content-language",
+    "retry-after",
+    "deprecation",
+    "sunset",
+];
 
 #[test]
 fn any_page_may_read_by_default() {

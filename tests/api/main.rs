@@ -22,6 +22,7 @@ mod cursors;
 mod database_away;
 mod database_silent;
 mod demo;
+mod deprecation;
 mod documentation;
 mod drafts;
 mod envelope;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use vertebra::app::{admin_document, public_document};
 
-use super::{documents, object, operations, parts, resolved, validator};
+use super::{documents, object, operations, parts, resolved, text, validator};
 
 #[test]
 fn every_body_has_an_example() {
@@ -32,6 +32,28 @@ fn what_must_be_given_has_an_example() {
             let parameters = parameters.map(|parameter| resolved(&document, parameter));
             for parameter in parameters.filter(|parameter| parameter["required"] == true) {
                 assert!(parameter.get("example").is_some(), "{name}: {parameter}");
+            }
+        }
+    }
+}
+
+/// Codes that only an editor meets, of answers that the public document has too.
+const EDITORS: [&str; 3] = ["conflict", "consent_missing", "slug_taken"];
+
+#[test]
+fn every_problem_has_an_example() {
+    for document in documents() {
+        let is_public = text(&document["info"], "title") == "Vertebra";
+        for (name, response) in object(&document["components"]["responses"]) {
+            let examples = &response["content"]["application/problem+json"]["examples"];
+            let description = text(response, "description");
+            for part in description.split("; ") {
+                let Some((code, _)) = part.strip_prefix('`').and_then(|part| part.split_once("`: ")) else {
+                    continue;
+                };
+                let example = &examples[code]["value"];
+                let is_unmet = is_public && EDITORS.contains(&code);
+                assert!(is_unmet || example["code"] == code, "{name}: {code} has no example");
             }
         }
     }

@@ -16,7 +16,7 @@ use vertebra::{
         Scope, Secret,
         store::{NewKey, insert_key},
     },
-    app::{self, Parts, Running},
+    app::{self, FurtherRoutes, Parts, Running, StartError},
     changes::Actor,
     clock::Clock,
     config::Settings,
@@ -67,6 +67,7 @@ pub(crate) struct Builder {
     settings: HashMap<String, String>,
     now: Timestamp,
     database_url: Option<String>,
+    further_routes: FurtherRoutes,
 }
 
 impl Builder {
@@ -88,8 +89,19 @@ impl Builder {
         self
     }
 
+    /// Mounts these routes instead of those that behave badly.
+    pub(crate) fn with_routes(mut self, further_routes: FurtherRoutes) -> Self {
+        self.further_routes = further_routes;
+        self
+    }
+
     /// Starts the application.
     pub(crate) fn start(self) -> TestApp {
+        self.try_start().expect("the application starts")
+    }
+
+    /// Starts the application, or says why it does not.
+    pub(crate) fn try_start(self) -> Result<TestApp, StartError> {
         log::capture();
         let runtime = Runtime::new().expect("a runtime can be made");
         let database = match &self.database_url {
@@ -102,37 +114,33 @@ impl Builder {
         let now = Arc::new(Mutex::new(self.now));
         let source = now.clone();
         let clock = Clock::reading(move || *source.lock().expect("no test panics while it holds this"));
-        let running = runtime
-            .block_on(app::start(Parts {
-                settings,
-                database_url: url.clone(),
-                clock,
-                further_routes: super::app::routes::configure,
-            }))
-            .expect("the application starts");
-        TestApp {
+        let running = runtime.block_on(app::start(Parts {
+            settings,
+            database_url: url.clone(),
+            clock,
+            further_routes: self.further_routes,
+        }))?;
+        Ok(TestApp {
             running,
             database,
             url,
             now,
             runtime,
-        }
+        })
     }
 }
 
 /// Handlers that behave badly, to see how the shared layers treat them.
 mod routes {
-    use actix_web::{
-        HttpResponse, get, post,
-        web::{Path, ServiceConfig},
-    };
+    use actix_web::{HttpResponse, get, post, web::Path};
+    use utoipa_actix_web::service_config::ServiceConfig;
 
     use vertebra::{http::write::WriteRequest, problem::Problem};
 
     use super::super::gate::Gate;
 
     pub(super) fn configure(config: &mut ServiceConfig) {
-        config.service(panics).service(takes_json).service(waits);
+        config.map(|config| config.service(panics).service(takes_json).service(waits));
     }
 
     #[get("/test/wait/{gate}")]
@@ -155,6 +163,20 @@ mod routes {
     async fn takes_json(request: WriteRequest) -> Result<HttpResponse, Problem> {
         let body: Numbers = request.read()?;
         Ok(HttpResponse::Ok().json(body.numbers.len()))
+    }
+}
+
+/// A table that nobody else writes to.
+pub(crate) struct TableLock<'a> {
+    app: &'a TestApp,
+    client: Client,
+}
+
+impl TableLock<'_> {
+    /// Lets the others write.
+    pub(crate) fn let_go(self) {
+        let ended = self.client.batch_execute("commit");
+        self.app.block_on(ended).expect("the lock goes");
     }
 }
 
@@ -190,6 +212,10 @@ impl TestApp {
             settings: HashMap::from([anywhere("VERTEBRA_BIND"), anywhere("VERTEBRA_OPS_BIND")]),
             now: NOW.parse().expect("the moment is valid"),
             database_url: None,
+            further_routes: FurtherRoutes {
+                public: routes::configure,
+                admin: |_| {},
+            },
         }
     }
 
@@ -252,6 +278,23 @@ impl TestApp {
             let ended = waits.await.expect("it does not panic");
             ended.map_err(|error| constraint_of(&error))
         })
+    }
+
+    /// Locks a table against everybody who writes.
+    pub(crate) fn lock(&self, table: &str) -> TableLock<'_> {
+        let (client, connection) = self
+            .block_on(tokio_postgres::connect(&self.url, NoTls))
+            .expect("it answers");
+        self.runtime.spawn(connection);
+        let lock = format!("begin; lock table {table} in exclusive mode");
+        self.block_on(client.batch_execute(&lock)).expect("it is locked");
+        TableLock { app: self, client }
+    }
+
+    /// Whether somebody waits for a lock in the database.
+    pub(crate) fn has_waiting(&self) -> bool {
+        let waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        !self.rows(waiting).is_empty()
     }
 
     /// Reads the database behind the application's back.

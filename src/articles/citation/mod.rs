@@ -4,10 +4,7 @@
 //! the formats that reference managers read; they are pure and know nothing of HTTP or SQL.
 
 use serde::{Deserialize, Serialize};
-use utoipa::{
-    PartialSchema, ToSchema,
-    openapi::{ObjectBuilder, RefOr, Schema, Type, schema::AdditionalProperties},
-};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
@@ -31,6 +28,7 @@ mod samples;
 mod text;
 mod vancouver;
 
+pub use self::csl::{CslDate, CslDatePart, CslDateParts, CslItem, CslName};
 pub(super) use self::dates::medline_date;
 
 /// The bibliographic record of a published work, with PubMed's terms.
@@ -232,34 +230,6 @@ impl CitationFormat {
             Self::Csl => "json",
             Self::Nbib => "nbib",
         }
-    }
-}
-
-/// An item of CSL-JSON 1.0.2.
-#[derive(Debug)]
-pub struct CslItem;
-
-impl ToSchema for CslItem {}
-
-// Written by hand: which further properties there are is the Citation Style Language's to say.
-impl PartialSchema for CslItem {
-    fn schema() -> RefOr<Schema> {
-        let text = |description: &str| {
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .max_length(Some(300))
-                .description(Some(description))
-        };
-        ObjectBuilder::new()
-            .description(Some(
-                "An item of CSL-JSON 1.0.2; its other properties are those that the Citation Style Language defines.",
-            ))
-            .property("id", text("Key of the item."))
-            .required("id")
-            .property("type", text("Kind of work."))
-            .required("type")
-            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
-            .into()
     }
 }
 

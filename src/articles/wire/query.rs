@@ -69,7 +69,7 @@ pub struct ArticleQuery {
     /// Only these properties of each item, separated by commas; all without it. The answer then has the media type
     /// `application/vnd.vertebra.sparse+json`, so that no client takes a part for the whole.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(inline, value_type = Option<Vec<ArticleField>>, style = Form, explode = false, min_items = 1, max_items = 11)]
+    #[param(inline, value_type = Option<Vec<ArticleField>>, style = Form, explode = false, min_items = 1, max_items = 20)]
     pub fields: Option<Fields>,
 }
 

@@ -1,54 +1,27 @@
 //! What each operation of the editors' side asks for, read once from its document.
 
-use actix_router::ResourceDef;
+use std::convert::Infallible;
+
 use actix_web::http::Method;
 use utoipa::openapi::{OpenApi, path::Operation};
 
 use super::REQUIRED_SCOPES;
-use crate::access::Scope;
+use crate::{access::Scope, http::operations::Operations as Table};
 
 /// The operations and the scopes that each asks for.
-pub struct Operations(Vec<Known>);
-
-struct Known {
-    path: ResourceDef,
-    method: Method,
-    scopes: Vec<Scope>,
-}
+pub struct Operations(Table<Vec<Scope>>);
 
 impl Operations {
     /// Reads them from a document.
     pub fn of(document: &OpenApi) -> Self {
-        let mut paths: Vec<_> = document.paths.paths.iter().collect();
-        // A path that is spelled out goes before one with a place for anything.
-        paths.sort_by_key(|(path, _)| path.matches('{').count());
-        let known = paths.into_iter().flat_map(|(path, item)| {
-            let methods = [
-                (Method::DELETE, &item.delete),
-                (Method::GET, &item.get),
-                (Method::PATCH, &item.patch),
-                (Method::POST, &item.post),
-                (Method::PUT, &item.put),
-            ];
-            methods.into_iter().filter_map(|(method, operation)| {
-                Some(Known {
-                    path: ResourceDef::new(path.as_str()),
-                    method,
-                    scopes: scopes_of(operation.as_ref()?),
-                })
-            })
-        });
-        Self(known.collect())
+        let Ok(scopes) = Table::of(&[document], |operation| Ok::<_, Infallible>(scopes_of(operation)));
+        Self(scopes)
     }
 
     /// What an operation asks for: nothing where there is no such operation, and an empty list where
     /// its document says nothing that is understood, which opens to nobody.
     pub fn find(&self, path: &str, method: &Method) -> Option<&[Scope]> {
-        let found = self
-            .0
-            .iter()
-            .find(|known| known.method == *method && known.path.is_match(path));
-        found.map(|known| known.scopes.as_slice())
+        self.0.find(path, method).map(Vec::as_slice)
     }
 }
 
@@ -106,6 +79,7 @@ mod tests {
         assert_eq!(find("/v1/admin/articles/1", Method::PATCH), Some(both));
         assert_eq!(find("/v1/admin/keys/1", Method::GET), Some(vec![Scope::Keys]));
         assert_eq!(find("/v1/admin/articles/1", Method::PUT), None);
+        assert_eq!(find("/v1/admin/keys/1", Method::PATCH), None);
         assert_eq!(find("/v1/admin/articles", Method::GET), None);
     }
 

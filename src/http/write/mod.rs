@@ -69,7 +69,7 @@ pub struct IfMatchHeader {
         rename = "If-Match",
         required = true,
         max_length = 32_768,
-        pattern = r#"^(\*|(W/)?"[!#-+.-~-]*"([ \t]*,[ \t]*(W/)?"[!#-+.-~-]*")*)$"#,
+        pattern = r#"^(\*|(W/)?"[!#-~]*"([ \t]*,[ \t]*(W/)?"[!#-~]*")*)$"#,
         example = "\"01a2097f10e8741a83cfd6db6b582513.3\""
     )]
     if_match: String,
@@ -87,8 +87,7 @@ pub struct IdempotencyHeader {
         required = false,
         min_length = 16,
         max_length = 255,
-        pattern = "^[!-~]+$",
-        example = "01a2097f-1116-77af-986c-a21b1d5b17f6"
+        pattern = "^[!-~]+$"
     )]
     idempotency_key: String,
 }

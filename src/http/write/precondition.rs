@@ -20,13 +20,7 @@ impl IfMatch {
     }
 
     fn parse(text: &str) -> Result<Self, Problem> {
-        let is_tag = |tag: &str| {
-            let tag = tag.trim();
-            let tag = tag.strip_prefix("W/").unwrap_or(tag);
-            let opaque = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-            opaque.is_some_and(|opaque| opaque.bytes().all(|b| b.is_ascii_graphic() && b != b'"'))
-        };
-        match text.trim() == "*" || text.split(',').all(is_tag) {
+        match text.trim() == "*" || tags(text).is_some() {
             true => Ok(Self(text.to_owned())),
             false => Err(malformed()),
         }
@@ -39,7 +33,7 @@ impl IfMatch {
 
     /// Refuses the write where the present version is none of these; the comparison is the strong one.
     pub fn check(&self, etag: &str) -> Result<(), Problem> {
-        if self.0.trim() == "*" || self.0.split(',').any(|given| given.trim() == etag) {
+        if self.0.trim() == "*" || tags(&self.0).is_some_and(|given| given.contains(&etag)) {
             return Ok(());
         }
         let problem = Problem::new(
@@ -50,6 +44,25 @@ impl IfMatch {
             Ok(present) => problem.with_header(header::ETAG, present),
             Err(_) => problem,
         })
+    }
+}
+
+/// The entity tags of a list, each of which may have a comma within its quotation marks.
+fn tags(text: &str) -> Option<Vec<&str>> {
+    let mut tags = Vec::new();
+    let mut rest = text.trim();
+    loop {
+        let quoted = rest.strip_prefix("W/").unwrap_or(rest).strip_prefix('"')?;
+        let end = rest.len() - quoted.len() + quoted.find('"')? + 1;
+        let (tag, further) = rest.split_at(end);
+        if !tag.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return None;
+        }
+        tags.push(tag);
+        rest = match further.trim_start() {
+            "" => return Some(tags),
+            further => further.strip_prefix(',')?.trim_start(),
+        };
     }
 }
 
@@ -68,7 +81,7 @@ mod tests {
 
     #[test]
     fn compares_strongly() {
-        for given in ["\"a.1\"", "*", "\"b\", \"a.1\""] {
+        for given in ["\"a.1\"", "*", "\"b\", \"a.1\"", "W/\"b,\",\"a.1\""] {
             let parsed = IfMatch::parse(given).expect("it is well formed");
             assert!(parsed.check("\"a.1\"").is_ok(), "{given}");
         }
@@ -80,7 +93,16 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_entity_tag() {
-        for given in ["", "a.1", "\"", "\"a\", b", "\"a b\"", "\"a\"b\""] {
+        for given in [
+            "",
+            "a.1",
+            "\"",
+            "\"a\", b",
+            "\"a b\"",
+            "\"a\"b\"",
+            "\"a\" \"b\"",
+            "\"a\",",
+        ] {
             assert!(IfMatch::parse(given).is_err(), "{given}");
         }
     }

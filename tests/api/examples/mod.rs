@@ -8,6 +8,7 @@ mod documents;
 mod office;
 mod readers;
 mod record;
+mod refusals;
 mod stand_ins;
 mod testimonials;
 mod walk;
@@ -20,6 +21,7 @@ fn the_examples_are_what_the_server_answers() {
     readers::walk(&mut walk);
     documents::walk(&mut walk);
     testimonials::walk(&mut walk);
-    office::walk(&mut walk);
+    let [reading, revoked] = office::walk(&mut walk);
+    refusals::walk(&mut walk, &reading, &revoked);
     walk.end();
 }

@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::walk::{Known, Walk};
 
-/// Makes, replaces and revokes a key, and reads the audit trail.
-pub(super) fn walk(walk: &mut Walk) {
+/// Makes, replaces and revokes a key, and reads the audit trail; gives the key that was replaced and still holds, and
+/// the one that was revoked.
+pub(super) fn walk(walk: &mut Walk) -> [String; 2] {
     let wish = json!({
         "name": "Website preview",
         "scopes": ["content:read"],
@@ -29,4 +30,5 @@ pub(super) fn walk(walk: &mut Walk) {
         "include_total": true,
     });
     walk.look("listChanges", changes);
+    [made, rotated].map(|issued| issued.json()["secret"].as_str().expect("it is shown").to_owned())
 }

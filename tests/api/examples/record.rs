@@ -1,7 +1,7 @@
 //! What is noted of one document's operations: the parameters, the body and the answer of each, as they went over the
 //! wire.
 
-use std::{env, fs, path::PathBuf};
+use std::{collections::BTreeSet, env, fs, path::PathBuf};
 
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::Serializer;
@@ -21,6 +21,7 @@ pub(super) struct Record {
     name: &'static str,
     document: Value,
     operations: Map<String, Value>,
+    problems: Map<String, Value>,
 }
 
 /// A request to an operation by its name in the document.
@@ -40,6 +41,7 @@ impl Record {
             name,
             document: serde_json::to_value(document).expect("the document is JSON"),
             operations: Map::new(),
+            problems: Map::new(),
         }
     }
 
@@ -89,52 +91,56 @@ impl Record {
         }
     }
 
+    /// Notes a problem by its code.
+    pub(super) fn note_problem(&mut self, code: &str, problem: Value) {
+        self.problems.insert(code.to_owned(), problem);
+    }
+
     /// Holds the notes against the committed ones, or writes them.
     pub(super) fn settle(&self) {
+        let name = self.name;
         let missing: Vec<&str> = self
             .names()
             .filter(|name| !self.operations.contains_key(*name))
             .collect();
         assert!(
             missing.is_empty(),
-            "nobody has called {missing:?} of openapi/{}.json",
-            self.name
+            "nobody has called {missing:?} of openapi/{name}.json"
         );
         let in_order: Map<String, Value> = self
             .names()
             .map(|name| (name.to_owned(), self.operations[name].clone()))
             .collect();
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("openapi/examples/{}.json", self.name));
+        let live = json!({"operations": in_order, "problems": self.problems});
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("openapi/examples/{name}.json"));
         if env::var_os(RECORD).is_some() {
-            let text = serde_json::to_string_pretty(&json!({"operations": in_order})).expect("it is JSON") + "\n";
+            let text = serde_json::to_string_pretty(&live).expect("it is JSON") + "\n";
             return fs::write(path, text).expect("the notes are written");
         }
         let committed = fs::read(&path).expect("there are committed examples");
         let committed: Value = serde_json::from_slice(&committed).expect("the examples are JSON");
-        let committed = committed["operations"].as_object().expect("they are named");
-        let names: Vec<&String> = committed.keys().collect();
-        assert_eq!(
-            names,
-            in_order.keys().collect::<Vec<_>>(),
-            "{}",
-            how_to_record(self.name)
-        );
-        for (name, live) in &in_order {
-            let committed = &committed[name];
-            assert!(
-                committed == live,
-                "{name} is now\n{live:#}\n{}",
-                how_to_record(self.name)
-            );
+        for part in ["operations", "problems"] {
+            compare(&format!("openapi/examples/{name}.json"), &committed[part], &live[part]);
         }
     }
 }
 
-fn how_to_record(name: &str) -> String {
-    format!(
-        "and not what openapi/examples/{name}.json says. If that is meant: \
-         `{RECORD}=1 cargo test --test api examples && cargo run -- openapi`, then read and commit what they write"
-    )
+fn compare(file: &str, committed: &Value, live: &Value) {
+    let names = |part: &Value| -> BTreeSet<String> {
+        part.as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    for name in names(committed).union(&names(live)) {
+        assert!(
+            committed[name] == live[name],
+            "{name} is now\n{:#}\nand not what {file} says. If that is meant: \
+             `{RECORD}=1 cargo test --test api examples && cargo run -- openapi`, then read and commit what they write",
+            live[name]
+        );
+    }
 }
 
 /// The path with its query.

@@ -1,4 +1,4 @@
-//! Stand-ins for what differs from run to run: ids, keys, tokens, and the cursors that hold ids.
+//! Stand-ins for what differs from run to run: ids, keys, tokens, the cursors that hold ids, and seconds to wait.
 //!
 //! They are given out in the order in which the values appear, so that two recordings are the same. Each has the form
 //! of what it stands for; those of keys and tokens say that they open nothing.
@@ -16,6 +16,7 @@ const TOKENS: [&str; 2] = ["token", "withdrawal_token"];
 pub(super) struct StandIns {
     id: Regex,
     key: Regex,
+    wait: Regex,
     ids: HashMap<String, String>,
     keys: HashMap<String, String>,
     tokens: HashMap<String, String>,
@@ -27,6 +28,7 @@ impl StandIns {
         Self {
             id: regex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
             key: regex("vtb_([0-9A-Za-z]{10})(_[0-9A-Za-z]{49})?"),
+            wait: regex("try again in [0-9]+ s"),
             ids: HashMap::new(),
             keys: HashMap::new(),
             tokens: HashMap::new(),
@@ -65,6 +67,8 @@ impl StandIns {
             let new = || format!("01a20846-fe00-7000-8000-{number:012x}");
             self.ids.entry(found[0].to_owned()).or_insert_with(new).clone()
         });
+        // What is left of a minute.
+        let text = self.wait.replace(&text, "try again in 60 s");
         let mut text = self
             .key
             .replace_all(&text, |found: &Captures<'_>| {

@@ -34,7 +34,7 @@ fn enter(walk: &mut Walk) {
         "evidence": "Signed form in the patient's file.",
         "given_at": "2026-11-20T10:00:00Z",
         "expires_at": "2028-11-20T10:00:00Z",
-        "contact": contact(),
+        "contact": {"name": "Name of the patient", "email": "patient@example.org"},
     });
     walk.step("recordTestimonialConsent", &mut known, Some(consent));
     walk.look("getTestimonialConsent", known.named());
@@ -61,28 +61,9 @@ fn decide(walk: &mut Walk) {
     walk.step("rejectTestimonial", &mut case, Some(reason));
 }
 
-/// A patient sends the words that stand on the clinic's page.
 fn submit(walk: &mut Walk) -> Value {
-    let (_, content) = walk.content("testimonials", "Degenerate lumbar disc");
-    let submission = json!({
-        "locale": "en-GB",
-        "headline": content["headline"],
-        "quote": content["quote"],
-        "attribution": "anonymous",
-        "condition": "degenerate-lumbar-disc",
-        "consent": {
-            "channels": ["website", "app"],
-            "wording_version": "2026-11",
-            "covers_health_data": true,
-            "contact": contact(),
-        },
-    });
+    let submission = walk.submission();
     walk.visit("submitTestimonial", json!({}), Some(submission)).json()
-}
-
-/// Nobody's name, and an address that is reserved for examples.
-fn contact() -> Value {
-    json!({"name": "Name of the patient", "email": "patient@example.org"})
 }
 
 fn case_of(walk: &mut Walk, receipt: &Value) -> Known {

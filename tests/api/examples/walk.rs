@@ -22,17 +22,24 @@ use crate::support::{
 /// The walk through all operations.
 pub(super) struct Walk {
     /// The demonstration clinic, which nobody changes.
-    demo: TestApp,
+    pub(super) demo: TestApp,
     demo_key: String,
     /// The clinic that the editor makes.
-    clinic: TestApp,
-    key: String,
+    pub(super) clinic: TestApp,
+    pub(super) key: String,
     now: Timestamp,
     /// Ids of the demonstration's content, and those that the same content has at the clinic.
     ids: HashMap<String, String>,
     stand_ins: StandIns,
     public: Record,
     admin: Record,
+}
+
+/// Which document speaks of a call.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Public,
+    Admin,
 }
 
 /// A thing that an editor or a member of staff works on.
@@ -162,6 +169,16 @@ impl Walk {
         answer
     }
 
+    /// Notes how something is refused.
+    #[track_caller]
+    pub(super) fn note_refusal(&mut self, side: Side, answer: &Answer, code: &str) {
+        let problem = self.stand_ins.put_into(&answer.problem(answer.status, code));
+        match side {
+            Side::Public => self.public.note_problem(code, problem),
+            Side::Admin => self.admin.note_problem(code, problem),
+        }
+    }
+
     fn pass_a_minute(&mut self) {
         self.now += SignedDuration::from_mins(1);
         self.clinic.set_clock(&self.now.to_string());
@@ -185,6 +202,24 @@ impl Walk {
     pub(super) fn clinic_content(&self) -> Value {
         let request = self.demo.request("GET", "/v1/admin/clinic");
         self.here(&request.key(&self.demo_key).send().json()["content"])
+    }
+
+    /// What a patient sends: words that stand on the clinic's page, nobody's name, and an address for examples.
+    pub(super) fn submission(&self) -> Value {
+        let (_, content) = self.content("testimonials", "Degenerate lumbar disc");
+        json!({
+            "locale": "en-GB",
+            "headline": content["headline"],
+            "quote": content["quote"],
+            "attribution": "anonymous",
+            "condition": "degenerate-lumbar-disc",
+            "consent": {
+                "channels": ["website", "app"],
+                "wording_version": "2026-11",
+                "covers_health_data": true,
+                "contact": {"name": "Name of the patient", "email": "patient@example.org"},
+            },
+        })
     }
 
     /// Remembers that a thing of the demonstration is at the clinic now.

@@ -85,7 +85,7 @@ impl Comparison<'_> {
                     self.breaks(&place, format!("has the {word} {} instead of {}", new[word], old[word]));
                 }
             }
-            self.schema(&place, &old["schema"], &new["schema"], Request);
+            self.shape(&place, &old["schema"], &new["schema"], Request);
         }
         for (name, new) in news.iter().filter(|(name, _)| !olds.contains_key(*name)) {
             match new["required"] == true {
@@ -160,7 +160,7 @@ impl Comparison<'_> {
                     if old["required"] == true && new["required"] != true {
                         self.breaks(&place, "may be missing now");
                     }
-                    self.schema(&place, &old["schema"], &new["schema"], Answer);
+                    self.shape(&place, &old["schema"], &new["schema"], Answer);
                 }
             }
         }

@@ -33,8 +33,8 @@ impl Comparison<'_> {
         self.shape(place, old, new, direction);
     }
 
-    /// Compares what is allowed beside null.
-    fn shape(&mut self, place: &Place, old: &Value, new: &Value, direction: Direction) {
+    /// Compares what is allowed beside null, which no parameter and no header can hold.
+    pub(super) fn shape(&mut self, place: &Place, old: &Value, new: &Value, direction: Direction) {
         match (choices(old).as_deref(), choices(new).as_deref()) {
             (Some([one]), _) => return self.shape(place, one, new, direction),
             (_, Some([one])) => return self.shape(place, old, one, direction),

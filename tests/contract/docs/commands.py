@@ -1,17 +1,18 @@
-"""Carries out the commands of the guide and compares what they print with what the guide says.
+"""Carries out the commands of the guide and of README.md and compares what they print with what is said there.
 
-Each file of docs/guide/ is one session of bash, in a folder of its own. Blocks marked `console` have commands after
+Each file is one session of bash, in a folder of its own. Blocks marked `console` have commands after
 `$ ` (and `> ` where one goes on) and then their output. The server is VERTEBRA_URL, and KEY is VERTEBRA_KEY.
 """
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-GUIDE = Path(__file__).parents[3] / "docs" / "guide"
+ROOT = Path(__file__).parents[3]
 END = "-- end of output --"
 
 
@@ -35,10 +36,22 @@ def is_whole(command: str) -> bool:
     return read.returncode == 0 and not command.endswith("\\")
 
 
+def carry_out(command: str, output: str) -> str:
+    """The lines of the session for a command: what only reads is asked again for a while, as what was written
+    becomes public a moment later."""
+    if not command.startswith("curl ") or " -X " in command or " -d " in command:
+        return f"{command}\necho '{END}'"
+    return (
+        f"for _ in {{1..100}}; do printed=$({command}\n)\n"
+        f'[ "$printed" != {shlex.quote(output)} ] || break; sleep 0.1; done\n'
+        f"echo \"$printed\"\necho '{END}'"
+    )
+
+
 def check(page: Path, server: str, key: str) -> list[str]:
     """What the commands of a page print otherwise than the page says."""
     wanted = steps(page.read_text())
-    script = "\n".join(f"{command}\necho '{END}'" for command, _ in wanted)
+    script = "\n".join(carry_out(command, output) for command, output in wanted)
     with tempfile.TemporaryDirectory() as folder:
         session = subprocess.run(
             ["bash", "-c", script.replace("http://127.0.0.1:8080", server)],
@@ -61,7 +74,7 @@ def check(page: Path, server: str, key: str) -> list[str]:
 def main() -> None:
     """Checks all pages, one after the other."""
     server, key = os.environ["VERTEBRA_URL"], os.environ["VERTEBRA_KEY"]
-    pages = sorted(GUIDE.glob("*.md"))
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
     faults = [fault for page in pages for fault in check(page, server, key)]
     if faults:
         sys.exit("\n".join(faults))

@@ -26,7 +26,12 @@ pub struct ChangeQuery {
     /// Only by the key or command of this name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 100, message = "must have 1 to 100 characters"))]
-    #[param(min_length = 1, max_length = 100, example = "Website CMS")]
+    #[param(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$",
+        example = "Website CMS"
+    )]
     pub actor: Option<String>,
     /// Only with this done.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -27,7 +27,7 @@ const GUIDE: [Text; 10] = [
     ),
     (
         "clients",
-        "Making a client",
+        "Generated clients",
         include_str!("../../docs/guide/clients.md"),
     ),
     ("paging", "Lists and pages", include_str!("../../docs/guide/paging.md")),

@@ -122,7 +122,7 @@ fn text(max_length: usize, pattern: &str) -> ObjectBuilder {
 }
 
 /// Every response header: name, description, example.
-const RESPONSE_HEADERS: [(&str, &str, &str); 14] = [
+const RESPONSE_HEADERS: [(&str, &str, &str); 16] = [
     (
         "Accept-Encoding",
         "Encodings of a request body that are taken; there where the body came in another.",

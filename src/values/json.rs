@@ -21,10 +21,47 @@ pub fn read_body<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<FieldError>
     if bytes.trim_ascii_start().first() == Some(&b'[') {
         return Err(vec![no_object()]);
     }
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let bytes = without_empty_fractions(bytes);
+    let mut reader = serde_json::Deserializer::from_slice(&bytes);
     let value = read(&mut reader)?;
     reader.end().map_err(|error| vec![unreadable(&error)])?;
     Ok(value)
+}
+
+/// The text with blanks for fractions that are nought: `5.0` is a whole number to JSON Schema, and not to serde.
+fn without_empty_fractions(bytes: &[u8]) -> Vec<u8> {
+    let mut text = bytes.to_vec();
+    let mut is_in_string = false;
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'\\' if is_in_string => at += 1,
+            b'"' => is_in_string = !is_in_string,
+            b'.' if !is_in_string => {
+                let noughts = text[at + 1..].iter().take_while(|byte| **byte == b'0').count();
+                let end = at + 1 + noughts;
+                let goes_on = matches!(text.get(end), Some(b'0'..=b'9' | b'.' | b'e' | b'E'));
+                if noughts > 0 && !goes_on && ends_in_whole_number(&text[..at]) {
+                    text[at..end].fill(b' ');
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    text
+}
+
+/// Whether a text ends in digits that begin a value.
+fn ends_in_whole_number(text: &[u8]) -> bool {
+    let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let before = &text[..text.len() - digits];
+    let before = before.strip_suffix(b"-").unwrap_or(before);
+    digits > 0
+        && matches!(
+            before.last(),
+            None | Some(b' ' | b'\t' | b'\r' | b'\n' | b':' | b'[' | b',')
+        )
 }
 
 /// Reads what became of a body, as [`read_body`] does.
@@ -129,8 +166,25 @@ mod tests {
     use serde_json::json;
     use uuid::Uuid;
 
-    use super::{read_body, read_value};
+    use super::{read_body, read_value, without_empty_fractions};
     use crate::problem::FieldError;
+
+    #[test]
+    fn a_whole_number_may_have_a_fraction_of_noughts() {
+        for (text, read) in [
+            ("[5.0, -3.00]", "[5  , -3   ]"),
+            (
+                "[5.5, 5.01, 5.0e1, 5., 5.0.0, 1e5.0, .0]",
+                "[5.5, 5.01, 5.0e1, 5., 5.0.0, 1e5.0, .0]",
+            ),
+            (
+                r#"{"a.0": "1.0 \" 2.0", "b": 1.0}"#,
+                r#"{"a.0": "1.0 \" 2.0", "b": 1  }"#,
+            ),
+        ] {
+            assert_eq!(without_empty_fractions(text.as_bytes()), read.as_bytes());
+        }
+    }
 
     #[derive(Debug, Deserialize)]
     struct Outer {

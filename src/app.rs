@@ -159,7 +159,8 @@ pub fn public_document() -> OpenApi {
 
 fn public_document_with(further: FurtherRoutes) -> OpenApi {
     let app = App::new().into_utoipa_app().openapi(openapi::public::base());
-    let (_, collected) = app.configure(public_routes).configure(further.public).split_for_parts();
+    let (_, mut collected) = app.configure(public_routes).configure(further.public).split_for_parts();
+    editing::document_previews(&mut collected, KINDS);
     openapi::public::complete(collected)
 }
 
@@ -263,7 +264,7 @@ impl Knowledge {
             deprecations: Data::new(Deprecations::of(&[&public, &admin])?),
             known: Data::new(KnownPaths::new(&[&public, &admin], docs::PATHS, listed)),
             gate: Data::new(Gate::new(Operations::of(&admin), settings.key_attempts)),
-            site: Data::new(Site::new(&public, &admin, openapi::to_json)),
+            site: Data::new(Site::new(&public, &admin, openapi::forms)),
         })
     }
 }

@@ -269,16 +269,15 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
 }
 
 fn write_documents(out: &std::path::Path) -> Result<(), Failure> {
-    for (name, document) in [
-        ("public.json", app::public_document()),
-        ("admin.json", app::admin_document()),
-    ] {
-        let path = out.join(name);
-        let document = serde_json::to_string_pretty(&openapi::to_json(&document))?;
-        std::fs::create_dir_all(out)
-            .and_then(|()| std::fs::write(&path, document + "\n"))
-            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-        eprintln!("Wrote {}", path.display());
+    for (name, document) in [("public", app::public_document()), ("admin", app::admin_document())] {
+        for (form, document) in ["", "-3.0"].into_iter().zip(openapi::forms(&document)) {
+            let path = out.join(format!("{name}{form}.json"));
+            let text = serde_json::to_string_pretty(&document)?;
+            std::fs::create_dir_all(out)
+                .and_then(|()| std::fs::write(&path, text + "\n"))
+                .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+            eprintln!("Wrote {}", path.display());
+        }
     }
     Ok(())
 }

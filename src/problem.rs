@@ -13,7 +13,10 @@ use actix_web::{
     },
 };
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
 
 /// Declares the codes: each with its status and its title on one line.
 macro_rules! codes {
@@ -81,6 +84,76 @@ codes! {
     Overloaded            "overloaded"             503 "Too many requests are being answered",
 }
 
+// Written by hand: the derived schema does not see names that come from a macro.
+impl PartialSchema for Code {
+    fn schema() -> RefOr<Schema> {
+        set_of(
+            "What went wrong, as a stable code.",
+            Self::ALL.iter().map(|code| code.as_str()),
+        )
+    }
+}
+
+impl ToSchema for Code {}
+
+/// The codes of a problem that a part of the request can have, too.
+const CODES_OF_PARTS: [Code; 14] = [
+    Code::InvalidParameter,
+    Code::UnknownParameter,
+    Code::InvalidCursor,
+    Code::InvalidText,
+    Code::InvalidBody,
+    Code::InvalidHeader,
+    Code::KeyRequired,
+    Code::KeyInvalid,
+    Code::KeyRevoked,
+    Code::KeyExpired,
+    Code::MissingScope,
+    Code::Conflict,
+    Code::SlugTaken,
+    Code::InvalidContent,
+];
+
+/// The codes that only a part of a request has: each with what it says.
+pub const FIELD_CODES: [(&str, &str); 11] = [
+    ("missing_field", "The field must be there"),
+    ("unknown_field", "The field is not known here"),
+    ("duplicate_field", "The field may be given only once"),
+    ("length", "The text or the list is too short or too long"),
+    ("range", "The number is too small or too large"),
+    ("element_not_allowed", "The HTML has an element that is not allowed"),
+    ("script_not_allowed", "The HTML has a script"),
+    ("heading_level", "The headings skip a level or begin too high"),
+    ("unsafe_address", "A link or an image has an address that is not safe"),
+    ("alt_text", "An image has no text in its place"),
+    ("empty_link", "A link has no text"),
+];
+
+/// What is wrong with a part of a request, as a stable code.
+#[derive(Debug)]
+pub struct FieldCode;
+
+impl PartialSchema for FieldCode {
+    fn schema() -> RefOr<Schema> {
+        let shared = CODES_OF_PARTS.iter().map(|code| code.as_str());
+        let own = FIELD_CODES.iter().map(|(code, _)| *code);
+        set_of(
+            "What is wrong with a part of a request, as a stable code.",
+            shared.chain(own),
+        )
+    }
+}
+
+impl ToSchema for FieldCode {}
+
+fn set_of(description: &str, codes: impl Iterator<Item = &'static str>) -> RefOr<Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description))
+        .enum_values(Some(codes))
+        .into()
+}
+
 /// Most faults that one answer names.
 const MOST_FAULTS: usize = 100;
 
@@ -104,8 +177,8 @@ pub struct ProblemDocument {
     /// The path of the request; null where it could not be read.
     #[schema(required, format = UriReference, max_length = 70000, example = "/v1/articles/unknown")]
     pub instance: Option<String>,
-    /// Stable code to decide by; more may come.
-    #[schema(max_length = 100, example = "not_found")]
+    /// Stable code to decide by.
+    #[schema(value_type = Code)]
     pub code: String,
     /// Names this request in the server's log.
     #[schema(
@@ -125,8 +198,8 @@ pub struct FieldError {
     /// JSON pointer (RFC 6901) into the request seen as `{"path", "query", "headers", "body"}`.
     #[schema(max_length = 500, pattern = "^(/([^~/]|~[01])*)*$", example = "/query/limit")]
     pub pointer: String,
-    /// Stable code to decide by; more may come.
-    #[schema(max_length = 100, example = "invalid_parameter")]
+    /// Stable code to decide by.
+    #[schema(value_type = FieldCode)]
     pub code: String,
     /// What is wrong with it and what is allowed.
     #[schema(max_length = 2000, example = "must be a whole number from 1 to 100")]

@@ -9,7 +9,11 @@ pub mod store;
 
 use uuid::Uuid;
 
-pub use self::{scope::Scope, secret::Secret, store::Key};
+pub use self::{
+    scope::Scope,
+    secret::Secret,
+    store::{Key, Standing},
+};
 
 /// Who calls: the key that a request came with, as it stood when the request arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]

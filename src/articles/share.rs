@@ -23,9 +23,8 @@ pub struct Share {
 /// A link that opens one way to share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct ShareLink {
-    /// The way: `facebook`, `x`, `pinterest`, `linkedin`, `whatsapp`, `email`, `gmail` or `teams`; more may come.
-    #[schema(max_length = 50, example = "facebook")]
-    pub platform: String,
+    /// The way.
+    pub platform: SharePlatform,
     /// Its name to show.
     #[schema(max_length = 100, example = "Facebook")]
     pub label: String,
@@ -38,6 +37,28 @@ pub struct ShareLink {
     pub url: String,
 }
 
+/// A way to share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SharePlatform {
+    /// Facebook.
+    Facebook,
+    /// X, once Twitter.
+    X,
+    /// Pinterest.
+    Pinterest,
+    /// LinkedIn.
+    LinkedIn,
+    /// WhatsApp.
+    WhatsApp,
+    /// The reader's own e-mail program.
+    Email,
+    /// Gmail.
+    Gmail,
+    /// Microsoft Teams.
+    Teams,
+}
+
 impl Share {
     /// The links for an article.
     pub fn of(site: &WebAddress, slug: &str, title: &str) -> Self {
@@ -45,41 +66,49 @@ impl Share {
         let url = encode(&address);
         let title_encoded = encode(title);
         let both = encode(&format!("{title} {address}"));
-        let link = |platform: &str, label: &str, url: String| ShareLink {
-            platform: platform.to_owned(),
+        let link = |platform, label: &str, url: String| ShareLink {
+            platform,
             label: label.to_owned(),
             url,
         };
         let links = vec![
             link(
-                "facebook",
+                SharePlatform::Facebook,
                 "Facebook",
                 format!("https://www.facebook.com/sharer/sharer.php?u={url}"),
             ),
             link(
-                "x",
+                SharePlatform::X,
                 "X",
                 format!("https://x.com/intent/post?url={url}&text={title_encoded}"),
             ),
             link(
-                "pinterest",
+                SharePlatform::Pinterest,
                 "Pinterest",
                 format!("https://www.pinterest.com/pin/create/button/?url={url}&description={title_encoded}"),
             ),
             link(
-                "linkedin",
+                SharePlatform::LinkedIn,
                 "LinkedIn",
                 format!("https://www.linkedin.com/sharing/share-offsite/?url={url}"),
             ),
-            link("whatsapp", "WhatsApp", format!("https://wa.me/?text={both}")),
-            link("email", "E-mail", format!("mailto:?subject={title_encoded}&body={url}")),
             link(
-                "gmail",
+                SharePlatform::WhatsApp,
+                "WhatsApp",
+                format!("https://wa.me/?text={both}"),
+            ),
+            link(
+                SharePlatform::Email,
+                "E-mail",
+                format!("mailto:?subject={title_encoded}&body={url}"),
+            ),
+            link(
+                SharePlatform::Gmail,
                 "Gmail",
                 format!("https://mail.google.com/mail/?view=cm&fs=1&su={title_encoded}&body={url}"),
             ),
             link(
-                "teams",
+                SharePlatform::Teams,
                 "Microsoft Teams",
                 format!("https://teams.microsoft.com/share?href={url}&msgText={title_encoded}"),
             ),
@@ -101,10 +130,10 @@ mod tests {
         let site = "https://clinic.example/site/".parse().expect("the address is valid");
         let share = Share::of(&site, "a-b", "Pain & gain: 5% + \u{e9}");
         assert_eq!(share.url, "https://clinic.example/site/articles/a-b");
-        let platforms: Vec<&str> = share.links.iter().map(|link| link.platform.as_str()).collect();
+        let platforms: Vec<_> = share.links.iter().map(|link| link.platform).collect();
         assert_eq!(
-            platforms,
-            [
+            serde_json::json!(platforms),
+            serde_json::json!([
                 "facebook",
                 "x",
                 "pinterest",
@@ -113,7 +142,7 @@ mod tests {
                 "email",
                 "gmail",
                 "teams"
-            ]
+            ])
         );
         assert_eq!(
             share.links[5].url,

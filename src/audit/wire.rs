@@ -53,8 +53,8 @@ pub struct ChangeRecord {
     /// Position in the log: the order in which changes were committed, without gaps.
     #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 42)]
     pub seq: i64,
-    /// What kind of thing changed; more may come.
-    #[schema(max_length = 50, example = "article")]
+    /// What kind of thing changed.
+    #[schema(value_type = EntityType)]
     pub entity_type: String,
     /// Which one changed.
     #[schema(example = "01a2097f-10e8-741a-83cf-d6db6b582513")]
@@ -62,8 +62,8 @@ pub struct ChangeRecord {
     /// The language whose text changed; null where it was not one language's.
     #[schema(required, value_type = Option<Locale>)]
     pub locale: Option<String>,
-    /// What was done; more may come.
-    #[schema(max_length = 50, example = "published")]
+    /// What was done.
+    #[schema(value_type = Action)]
     pub action: String,
     /// Version of the thing before the change; null where it was made by it.
     #[schema(required, minimum = 1, maximum = 9007199254740991_i64, example = 2)]

@@ -35,6 +35,8 @@ pub const PATHS: &[&str] = &[
     "/docs/assets/{file}",
     PUBLIC_DOCUMENT,
     ADMIN_DOCUMENT,
+    PUBLIC_DOCUMENT_3_0,
+    ADMIN_DOCUMENT_3_0,
 ];
 
 /// Where the public OpenAPI document is.
@@ -42,6 +44,12 @@ pub const PUBLIC_DOCUMENT: &str = "/v1/openapi.json";
 
 /// Where the editors' OpenAPI document is; it needs no key.
 pub const ADMIN_DOCUMENT: &str = "/v1/admin/openapi.json";
+
+/// Where the public document is in OpenAPI 3.0.
+const PUBLIC_DOCUMENT_3_0: &str = "/v1/openapi-3.0.json";
+
+/// Where the editors' document is in OpenAPI 3.0.
+const ADMIN_DOCUMENT_3_0: &str = "/v1/admin/openapi-3.0.json";
 
 /// What a page may load: files of this server and nothing else.
 const PAGE_POLICY: &str = "default-src 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -73,14 +81,19 @@ impl File {
 }
 
 impl Site {
-    /// Makes the pages and takes up the API's documents, which `to_json` writes.
-    pub fn new(public: &OpenApi, admin: &OpenApi, to_json: fn(&OpenApi) -> Value) -> Self {
+    /// Makes the pages and takes up the API's documents: `forms` renders each in OpenAPI 3.1 and 3.0.
+    pub fn new(public: &OpenApi, admin: &OpenApi, forms: fn(&OpenApi) -> [Value; 2]) -> Self {
         let mut files = BTreeMap::new();
         for path in ["/", "/v1"] {
             files.insert(path.to_owned(), File::new(JSON, welcome()));
         }
-        for (path, document) in [(PUBLIC_DOCUMENT, public), (ADMIN_DOCUMENT, admin)] {
-            files.insert(path.to_owned(), File::new(JSON, to_json(document).to_string()));
+        for (document, paths) in [
+            (public, [PUBLIC_DOCUMENT, PUBLIC_DOCUMENT_3_0]),
+            (admin, [ADMIN_DOCUMENT, ADMIN_DOCUMENT_3_0]),
+        ] {
+            for (path, form) in paths.into_iter().zip(forms(document)) {
+                files.insert(path.to_owned(), File::new(JSON, form.to_string()));
+            }
         }
         files.extend(assets::files());
         files.extend(pages::guide());
@@ -106,6 +119,8 @@ fn welcome() -> String {
         "documentation": "/docs",
         "openapi": PUBLIC_DOCUMENT,
         "openapi_for_editors": ADMIN_DOCUMENT,
+        "openapi_3_0": PUBLIC_DOCUMENT_3_0,
+        "openapi_3_0_for_editors": ADMIN_DOCUMENT_3_0,
         "resources": {
             "clinic": "/v1/clinic",
             "locations": "/v1/locations",

@@ -141,7 +141,7 @@ pub trait Content: Clone + Serialize + DeserializeOwned + Validate + ToSchema + 
     const NAMES: Names;
 
     /// What the public receives of it.
-    type Public: Serialize;
+    type Public: Serialize + ToSchema;
 
     /// Faults beyond what `Validate` says, with pointers into the content.
     fn faults(&self) -> Vec<FieldError>;

@@ -3,25 +3,25 @@
 //! A handler is declared once, for "the document" under `/v1/admin/{collection}`. In the OpenAPI document
 //! each kind has its own operations with its own types: `publishArticle`, `ArticleDocument`.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use utoipa::{
     ToSchema,
     openapi::{
-        HttpMethod, Object, OpenApi, PathItem, Ref, RefOr, Schema,
-        path::Operation,
-        schema::{AdditionalProperties, OneOf},
-        security::SecurityRequirement,
+        HttpMethod, Object, ObjectBuilder, OpenApi, PathItem, Ref, RefOr, Schema, Type, path::Operation,
+        schema::OneOfBuilder, security::SecurityRequirement,
     },
 };
 use utoipa_actix_web::OpenApiFactory;
 
-use super::content::{Content, Names};
+use super::{
+    content::{Content, Names},
+    derived::{Derived, Schemas},
+    wire::Previewed,
+};
 use crate::access::Scope;
 
-type Schemas = BTreeMap<String, RefOr<Schema>>;
-
-/// Stands for the content of a kind in the handlers' declarations.
+/// The content of the document.
 #[derive(Debug, ToSchema)]
 #[schema(as = ContentTemplate)]
 pub(super) struct ContentTemplate {}
@@ -131,6 +131,10 @@ fn renamed(text: &str, names: &Names) -> String {
             "#/components/schemas/PatchTemplate",
             &format!("#/components/schemas/{}Patch", names.singular),
         )
+        .replace(
+            "A document:",
+            &format!("{} {singular}:", article(&singular).replacen('a', "A", 1)),
+        )
         .replace("_documents", &format!("_{plural}"))
         .replace("_document", &format!("_{singular}"))
         .replace(" a document", &format!(" {} {singular}", article(&singular)))
@@ -153,12 +157,15 @@ pub(super) fn add<C: Content>(document: &mut OpenApi, templates: &[Template]) {
     let mut collected = vec![(C::name().into_owned(), C::schema())];
     C::schemas(&mut collected);
     schemas.extend(collected);
-    add_patches::<C>(&mut schemas);
+    Derived::Patch.add(&C::name(), &mut schemas);
+    Derived::Content.add(&C::name(), &mut schemas);
+    let content = Derived::Content.name(&C::name());
     for template in templates {
         for (name, schema) in &template.schemas {
-            if let Some((name, schema)) = schema_for(name, schema, names)
+            if let Some((name, mut schema)) = schema_for(name, schema, names)
                 && !name.ends_with("Template")
             {
+                name_content(&mut schema, &content);
                 schemas.entry(name).or_insert(schema);
             }
         }
@@ -177,6 +184,17 @@ pub(super) fn add<C: Content>(document: &mut OpenApi, templates: &[Template]) {
     }
 }
 
+/// Lets the content of a document or a revision be of its kind's type: that of the declaration stands inside it.
+fn name_content(schema: &mut RefOr<Schema>, name: &str) {
+    if let RefOr::T(Schema::Object(object)) = schema
+        && let Some(RefOr::T(Schema::Object(content))) = object.properties.get("content")
+    {
+        let mut reference = Ref::from_schema_name(name);
+        reference.description = content.description.clone().unwrap_or_default();
+        object.properties.insert("content".to_owned(), RefOr::Ref(reference));
+    }
+}
+
 /// A schema with the names of a kind; one that has nothing to do with the kind stays as it is.
 fn schema_for(name: &str, schema: &RefOr<Schema>, names: &Names) -> Option<(String, RefOr<Schema>)> {
     let text = serde_json::to_string(&(name, schema)).ok()?;
@@ -187,69 +205,30 @@ fn schema_for(name: &str, schema: &RefOr<Schema>, names: &Names) -> Option<(Stri
     serde_json::from_str(&renamed).ok()
 }
 
-/// The schemas of a merge patch: of each object that is reached without an array, one in which nothing
-/// is required.
-fn add_patches<C: Content>(schemas: &mut Schemas) {
-    let mut waiting = vec![C::name().into_owned()];
-    while let Some(name) = waiting.pop() {
-        let patch = patch_name(&name);
-        if schemas.contains_key(&patch) {
-            continue;
-        }
-        if let Some(RefOr::T(Schema::Object(object))) = schemas.get(&name).cloned() {
-            let object = patch_of(object, schemas, &mut waiting);
-            schemas.insert(patch, RefOr::T(Schema::Object(object)));
-        }
-    }
-}
+/// The set of the kinds that a preview can show.
+const PREVIEWED_KIND: &str = "PreviewedKind";
 
-fn patch_name(name: &str) -> String {
-    format!("{}Patch", name.strip_suffix("In").unwrap_or(name))
-}
-
-fn patch_of(mut object: Object, schemas: &Schemas, waiting: &mut Vec<String>) -> Object {
-    object.required.clear();
-    object.min_properties = None;
-    object.example = None;
-    for schema in object.properties.values_mut() {
-        // What is absent from a patch stays as it is, whatever it would be in a new document.
-        if let RefOr::T(Schema::Object(property)) = schema {
-            property.default = None;
-        }
-        point_to_patch(schema, schemas, waiting);
-    }
-    if let Some(values) = &mut object.additional_properties
-        && let AdditionalProperties::RefOr(schema) = values.as_mut()
-    {
-        point_to_patch(schema, schemas, waiting);
-    }
-    object
-}
-
-/// Lets a property that holds an object hold a patch of it.
-fn point_to_patch(schema: &mut RefOr<Schema>, schemas: &Schemas, waiting: &mut Vec<String>) {
-    match schema {
-        RefOr::Ref(reference) => {
-            let name = reference.ref_location.rsplit('/').next().unwrap_or_default().to_owned();
-            let has_properties = matches!(
-                schemas.get(&name),
-                Some(RefOr::T(Schema::Object(object)))
-                    if !object.properties.is_empty() || object.additional_properties.is_some()
-            );
-            if has_properties {
-                reference.ref_location = format!("#/components/schemas/{}", patch_name(&name));
-                waiting.push(name);
-            }
-        }
-        RefOr::T(Schema::OneOf(OneOf { items, .. })) => {
-            for item in items {
-                point_to_patch(item, schemas, waiting);
-            }
-        }
-        RefOr::T(Schema::Object(object)) => {
-            let inner = std::mem::take(object);
-            *object = patch_of(inner, schemas, waiting);
-        }
-        RefOr::T(_) => {}
+/// Gives the schema of what a preview shows a property for each kind, with the type that the public receives.
+pub(super) fn add_previewed(document: &mut OpenApi, kinds: &[(&Names, Cow<'static, str>)]) {
+    let schemas = &mut document.components.get_or_insert_default().schemas;
+    let names = kinds.iter().map(|(names, _)| names.entity_type.as_str());
+    let kind = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+    schemas.insert(PREVIEWED_KIND.to_owned(), kind.into());
+    let Some(RefOr::T(Schema::Object(previewed))) = schemas.get_mut(&*Previewed::name()) else {
+        return;
+    };
+    let mut kind = Ref::from_schema_name(PREVIEWED_KIND);
+    kind.description = "What kind it is.".to_owned();
+    previewed.properties.insert("entity_type".to_owned(), kind.into());
+    for (names, public) in kinds {
+        let property = names.entity_type.as_str().to_owned();
+        let singular = names.singular.to_lowercase();
+        let words = format!("The {singular} as the public will receive it; null where it is none.");
+        let choice = OneOfBuilder::new()
+            .item(Ref::from_schema_name(&**public))
+            .item(Object::with_type(Type::Null))
+            .description(Some(words));
+        previewed.required.push(property.clone());
+        previewed.properties.insert(property, choice.into());
     }
 }

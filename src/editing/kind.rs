@@ -1,11 +1,11 @@
 //! The kinds of content, for what concerns all of them.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use diesel::QueryResult;
 use diesel_async::AsyncPgConnection;
 use futures_util::future::{BoxFuture, FutureExt, LocalBoxFuture};
-use utoipa::openapi::OpenApi;
+use utoipa::{ToSchema, openapi::OpenApi};
 use uuid::Uuid;
 
 use super::{
@@ -46,6 +46,7 @@ pub struct Kind {
     pub names: &'static Names,
     pub(super) mount: admin::Mount,
     document: fn(&mut OpenApi, &[documented::Template]),
+    public: fn() -> Cow<'static, str>,
     pub(super) preview: preview::Show,
     pub(super) carry_out: CarryOut,
     pub(super) rebuild: Rebuild,
@@ -59,6 +60,7 @@ impl Kind {
             names: &C::NAMES,
             mount: admin::mount::<C>,
             document: documented::add::<C>,
+            public: <C::Public as ToSchema>::name,
             preview: preview::show::<C>,
             carry_out: |connection, actor, id, locale, due| carry_out::<C>(connection, actor, id, locale, due).boxed(),
             rebuild: |connection, actor, id, viewpoint| {
@@ -81,6 +83,12 @@ pub fn document(document: &mut OpenApi, kinds: &[Kind]) {
     for kind in kinds {
         (kind.document)(document, &templates);
     }
+}
+
+/// Says in the public document of what types the things are that a preview shows.
+pub fn document_previews(document: &mut OpenApi, kinds: &[Kind]) {
+    let shown: Vec<_> = kinds.iter().map(|kind| (kind.names, (kind.public)())).collect();
+    documented::add_previewed(document, &shown);
 }
 
 async fn carry_out<C: Content>(

@@ -8,6 +8,7 @@
 pub mod admin;
 mod check;
 mod content;
+mod derived;
 mod documented;
 mod kind;
 mod lifecycle;
@@ -21,6 +22,6 @@ pub mod wire;
 
 pub use self::{
     content::{Content, NO_LOCALE, Names, Projection, PublishedLocale, Reading, ReferenceTo, TextFacts, TextSlug},
-    kind::{Kind, document},
+    kind::{Kind, document, document_previews},
     lifecycle::{Opened, create, etag, open, read, seed},
 };

@@ -6,6 +6,7 @@ use actix_web::{
     web::{Data, Path},
 };
 
+use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
     kind::Kind,
     preview::{self, Showing},
     store,
-    wire::PreviewedContent,
+    wire::Previewed,
 };
 use crate::{
     db::Ending,
@@ -35,7 +36,7 @@ pub fn configure(config: &mut ServiceConfig) {
 #[utoipa::path(
     tag = "previews",
     params(("token" = String, Path, description = "The secret in the link.", max_length = 100, pattern = "^[A-Za-z0-9_-]+$")),
-    responses((status = 200, body = PreviewedContent, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."), ("Content-Language"))))
+    responses((status = 200, body = Previewed, description = "The document as the public will see it.", headers(("Cache-Control" = String, description = "Nobody keeps a preview."), ("Content-Language"))))
 )]
 #[get("/v1/preview/{token}")]
 async fn get_preview(
@@ -62,19 +63,29 @@ async fn get_preview(
             now,
         };
         match (kind.preview)(connection, &showing).await {
-            Ok(value) => Ok(Ending::Undo((found.locale, value))),
+            Ok(Some(value)) => Ok(Ending::Undo((found.locale, *kind, value))),
+            Ok(None) => Err(preview::ended()),
             // What may not become public is not shown this way either.
             Err(problem) if problem.is_refusal() => Err(preview::ended()),
             Err(problem) => Err(problem),
         }
     });
-    let (locale, value) = shown.await?;
-    let value = value.ok_or_else(preview::ended)?;
+    let (locale, kind, value) = shown.await?;
     // A quote says its own language; all else without texts is shown in the clinic's.
     let own = value["locale"].as_str().unwrap_or(locales.default.as_str());
     let locale = if locale == NO_LOCALE { own } else { &locale };
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "private, no-store"))
         .insert_header((header::CONTENT_LANGUAGE, locale))
-        .json(&value))
+        .json(previewed(&kind, value, &kinds)))
+}
+
+/// What is shown under the name of its kind, and nothing under those of the others.
+fn previewed(of: &Kind, value: Value, kinds: &Kinds) -> Previewed {
+    let entity_type = of.names.entity_type;
+    let none = kinds.0.iter().map(|kind| (kind.names.entity_type.as_str(), None));
+    Previewed {
+        entity_type,
+        shown: none.chain([(entity_type.as_str(), Some(value))]).collect(),
+    }
 }

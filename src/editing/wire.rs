@@ -1,5 +1,7 @@
 //! What editors send and receive around any kind of content.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,6 +11,7 @@ use validator::{Validate, ValidationError};
 
 use super::store::{LanguageRow, Stored};
 use crate::{
+    changes::{Action, EntityType},
     problem::FieldError,
     values::{Day, Locale, Slug},
 };
@@ -69,8 +72,8 @@ pub struct DocumentLanguage {
     /// The slug of the newest content; null for content without a slug.
     #[schema(required, value_type = Option<Slug>)]
     pub slug: Option<String>,
-    /// `draft`, `scheduled`, `published` or `archived`; more may come.
-    #[schema(max_length = 50, example = "published")]
+    /// How it stands.
+    #[schema(value_type = DocumentStatus)]
     pub status: String,
     /// The version that the public sees; null while it sees none.
     #[schema(required, minimum = 1, maximum = 9007199254740991_i64, example = 2)]
@@ -177,6 +180,7 @@ pub struct DocumentQuery {
 /// How a language can stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "DocumentStatus")]
 pub enum DocumentStatus {
     /// The public does not see it.
     Draft,
@@ -254,8 +258,8 @@ pub struct RevisionSummary {
     /// The version.
     #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 3)]
     pub version: i64,
-    /// The step that made it, such as `updated` or `published`; more may come.
-    #[schema(max_length = 50, example = "updated")]
+    /// The step that made it.
+    #[schema(value_type = Action)]
     pub action: String,
     /// Who took the step: the name of a key or of a command.
     #[schema(max_length = 200, example = "Website CMS")]
@@ -270,8 +274,8 @@ pub struct Revision<C> {
     /// The version.
     #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 3)]
     pub version: i64,
-    /// The step that made it, such as `updated` or `published`; more may come.
-    #[schema(max_length = 50, example = "updated")]
+    /// The step that made it.
+    #[schema(value_type = Action)]
     pub action: String,
     /// Who took the step: the name of a key or of a command.
     #[schema(max_length = 200, example = "Website CMS")]
@@ -312,9 +316,8 @@ pub struct CompareQuery {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"value": "Spinal metastases"}))]
 pub struct PatchOperation {
-    /// `add`, `remove` or `replace`.
-    #[schema(max_length = 20, example = "replace")]
-    pub op: String,
+    /// What is done.
+    pub op: PatchStep,
     /// JSON pointer into the content.
     #[schema(max_length = 2000, pattern = "^(/([^~/]|~[01])*)*$", example = "/texts/en-GB/title")]
     pub path: String,
@@ -322,6 +325,18 @@ pub struct PatchOperation {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Value)]
     pub value: Option<Value>,
+}
+
+/// What a step from a version to another does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PatchStep {
+    /// Adds a value.
+    Add,
+    /// Removes a value.
+    Remove,
+    /// Puts another value in the place of one.
+    Replace,
 }
 
 /// The steps from one version to another (JSON patch, RFC 6902): fewer than bodies may have bytes.
@@ -364,10 +379,17 @@ pub struct Preview {
     pub expires_at: Timestamp,
 }
 
-/// A document in its public form, as the public endpoint of its kind describes it.
+// In the document it has a property for each kind, with the type that the public receives.
+/// A draft in its public form: the property of its kind holds it, the others are null.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(value_type = Object)]
-pub struct PreviewedContent(pub serde_json::Value);
+pub struct Previewed {
+    /// What kind it is.
+    pub entity_type: EntityType,
+    /// What the public will receive, under the name of its kind.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub shown: BTreeMap<&'static str, Option<Value>>,
+}
 
 /// Which reviews are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -384,8 +406,8 @@ pub struct ReviewQuery {
 pub struct ReviewDue {
     /// The document.
     pub id: Uuid,
-    /// What kind it is, such as `article`; more may come.
-    #[schema(max_length = 50, example = "article")]
+    /// What kind it is.
+    #[schema(value_type = EntityType)]
     pub entity_type: String,
     /// The language of the text; null for content without languages.
     #[schema(required)]

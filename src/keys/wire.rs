@@ -7,7 +7,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use crate::{
-    access::{Key, Scope, Secret, secret::PREFIX},
+    access::{Key, Scope, Secret, Standing, secret::PREFIX},
     values::Line,
 };
 
@@ -52,11 +52,11 @@ pub struct ApiKey {
     /// How its text begins, to tell it from others.
     #[schema(max_length = 50, pattern = "^vtb_[A-Za-z0-9]+$", example = "vtb_8Jq2ZkX0aB")]
     pub prefix: String,
-    /// What it may do; more scopes may come.
-    #[schema(max_items = 100)]
-    pub scopes: Vec<ScopeName>,
-    /// `valid`, `expired` or `revoked`; more may come.
-    #[schema(max_length = 50, example = "valid")]
+    /// What it may do.
+    #[schema(value_type = Vec<Scope>, max_items = 100, example = json!(["content:read"]))]
+    pub scopes: Vec<&'static str>,
+    /// Whether it opens.
+    #[schema(value_type = Standing)]
     pub status: String,
     /// When it was made.
     pub created_at: Timestamp,
@@ -76,12 +76,6 @@ pub struct ApiKey {
     #[schema(required, example = json!(null))]
     pub rotated_to: Option<Uuid>,
 }
-
-/// The name of a scope.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(transparent)]
-#[schema(value_type = String, max_length = 50, example = "content:read")]
-pub struct ScopeName(&'static str);
 
 /// A key that was just made.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -106,7 +100,7 @@ impl ApiKey {
             id: key.id,
             version: key.version,
             prefix: format!("{PREFIX}{}", key.lookup),
-            scopes: key.scopes.iter().map(|scope| ScopeName(scope.as_str())).collect(),
+            scopes: key.scopes.iter().map(|scope| scope.as_str()).collect(),
             status,
             name: key.name,
             created_at: key.created_at,

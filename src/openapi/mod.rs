@@ -10,11 +10,13 @@ mod closed;
 mod deprecation;
 mod examples;
 mod links;
+mod open;
 mod operation;
 mod order;
 pub mod public;
 mod schemas;
 mod texts;
+mod three_zero;
 mod unused;
 
 use serde_json::Value;
@@ -29,7 +31,7 @@ use self::{
     operation::{begin_with_required, leave_out_null, operations_of, share_request_headers, spell_out_lists},
 };
 use crate::{
-    problem::{FieldError, ProblemDocument},
+    problem::{Code, FieldCode, FieldError, ProblemDocument},
     values::IdOrSlug,
 };
 
@@ -85,6 +87,8 @@ fn complete(mut document: OpenApi, examples: &Examples, complete_operation: impl
     for (name, schema) in [
         ("Problem".into(), ProblemDocument::schema()),
         (FieldError::name(), FieldError::schema()),
+        (Code::name(), Code::schema()),
+        (FieldCode::name(), FieldCode::schema()),
         // Parameters in a path refer to it, and what they refer to is not collected.
         (IdOrSlug::name(), IdOrSlug::schema()),
     ] {
@@ -118,8 +122,15 @@ fn complete(mut document: OpenApi, examples: &Examples, complete_operation: impl
     document
 }
 
+/// A document as clients receive it, in OpenAPI 3.1 and in 3.0.
+pub fn forms(document: &OpenApi) -> [Value; 2] {
+    let newer = to_json(document);
+    let older = three_zero::render(newer.clone());
+    [newer, older]
+}
+
 /// A document as JSON, the same at every run: the library keeps extensions in no order.
-pub fn to_json(document: &OpenApi) -> Value {
+fn to_json(document: &OpenApi) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     order_extensions(&mut document);
     document

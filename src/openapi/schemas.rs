@@ -7,8 +7,9 @@
 //!   object is a choice of the object and null, with its description beside the choice.
 //! - Where the example of a property's type does not suit the object, the object's own example names
 //!   that property alone; it becomes the property's.
-//! - An enum that may be null has null among its values, too.
-//! - An enum with a title becomes a component of that name, so that it is one type in every client.
+//! - An enum is a component of its own, so that it is one type in every client; one that stands inline
+//!   becomes a component by the name in its title.
+//! - What is answered has no closed enum but those that cannot grow.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,10 @@ use utoipa::openapi::{
     schema::{AdditionalProperties, AllOf, Array, ArrayItems, OneOf, SchemaType},
 };
 
-use super::operation::operations_of;
+use super::{
+    open::{answered, may_grow, opened},
+    operation::operations_of,
+};
 
 type Named = BTreeMap<String, RefOr<Schema>>;
 
@@ -29,6 +33,7 @@ pub(super) const PLACE: &str = "#/components/schemas/";
 
 /// Brings all schemas of the document into form.
 pub(super) fn tidy(document: &mut OpenApi) {
+    let answered = answered(document);
     let Some(components) = &mut document.components else {
         return;
     };
@@ -36,11 +41,14 @@ pub(super) fn tidy(document: &mut OpenApi) {
     let mut tidy = Tidy {
         given: &given,
         hoisted: Named::new(),
+        is_answer: false,
     };
     components.schemas.retain(|_, schema| !is_bare(schema));
-    for schema in components.schemas.values_mut() {
+    for (name, schema) in &mut components.schemas {
+        tidy.is_answer = answered.contains(name) && !is_enum(schema);
         tidy.schema(schema);
     }
+    tidy.is_answer = false;
     for item in document.paths.paths.values_mut() {
         tidy.path(item);
     }
@@ -58,9 +66,15 @@ fn is_bare(schema: &RefOr<Schema>) -> bool {
         && matches!(object.schema_type, SchemaType::Type(Type::String | Type::Integer | Type::Number)))
 }
 
+fn is_enum(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.enum_values.is_some())
+}
+
 struct Tidy<'a> {
     given: &'a Named,
     hoisted: Named,
+    /// Whether the schema at hand is part of an answer.
+    is_answer: bool,
 }
 
 impl Tidy<'_> {
@@ -115,8 +129,16 @@ impl Tidy<'_> {
                 }
                 RefOr::T(bare.into())
             }
+            Some(RefOr::T(Schema::Object(set))) if self.is_answer && Self::is_open(&reference, set) => {
+                RefOr::T(opened(set, reference.description).into())
+            }
             _ => RefOr::Ref(reference),
         }
+    }
+
+    fn is_open(reference: &Ref, schema: &Object) -> bool {
+        let name = reference.ref_location.strip_prefix(PLACE);
+        schema.enum_values.is_some() && name.is_some_and(may_grow)
     }
 
     fn object(&mut self, mut object: Object) -> RefOr<Schema> {
@@ -170,10 +192,6 @@ impl Tidy<'_> {
             Some(RefOr::T(Schema::Object(object))) => {
                 if let SchemaType::Type(of) = &object.schema_type {
                     object.schema_type = SchemaType::from_iter([of.clone(), Type::Null]);
-                }
-                // The type alone does not allow it.
-                if let Some(values) = &mut object.enum_values {
-                    values.push(Value::Null);
                 }
                 if choice.description.is_some() {
                     object.description = choice.description;

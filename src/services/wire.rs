@@ -57,8 +57,8 @@ pub struct ServiceSummary {
     pub id: Uuid,
     /// Its slug.
     pub slug: Slug,
-    /// `treatment`, `condition` or `test`; more may come.
-    #[schema(max_length = 50, example = "treatment")]
+    /// What kind it is.
+    #[schema(value_type = ServiceKind)]
     pub kind: String,
     /// Its name.
     #[schema(max_length = 200, example = "Vertebral augmentation")]
@@ -85,8 +85,8 @@ pub struct Service {
     pub id: Uuid,
     /// Its slug.
     pub slug: Slug,
-    /// `treatment`, `condition` or `test`; more may come.
-    #[schema(max_length = 50, example = "treatment")]
+    /// What kind it is.
+    #[schema(value_type = ServiceKind)]
     pub kind: String,
     /// Its name.
     #[schema(max_length = 200, example = "Vertebral augmentation")]

@@ -34,7 +34,7 @@ pub use html::{Html, RichTextIn, SANITISER_VERSION, TextFormat};
 pub use id_or_slug::IdOrSlug;
 pub use list::List;
 pub use locale::Locale;
-pub use partial_date::PartialDate;
+pub use partial_date::{DatePrecision, PartialDate};
 pub use plain_text::{Line, Paragraphs};
 pub use reference::Reference;
 pub use registration::{CompanyNumber, CqcProviderId};

@@ -98,7 +98,8 @@ impl<T: Validate> Validate for Texts<T> {
 
 impl<T: ToSchema> ToSchema for Texts<T> {
     fn name() -> Cow<'static, str> {
-        format!("{}ByLocale", T::name()).into()
+        let name = T::name();
+        format!("{}sIn", name.strip_suffix("In").unwrap_or(&name)).into()
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -221,7 +222,7 @@ mod tests {
         let document = serde_json::to_value(Document::openapi()).unwrap();
         let schemas = &document["components"]["schemas"];
         assert_eq!(
-            schemas["NoteTextByLocale"],
+            schemas["NoteTextsIn"],
             json!({
                 "type": "object",
                 "description": "The words in each language, under its tag such as `en-GB`.",
@@ -232,12 +233,12 @@ mod tests {
             })
         );
         assert_eq!(
-            schemas["LabelTextByLocale"]["additionalProperties"]["$ref"],
+            schemas["LabelTextsIn"]["additionalProperties"]["$ref"],
             "#/components/schemas/LabelText"
         );
         assert_eq!(
             schemas["Note"]["properties"]["texts"]["$ref"],
-            "#/components/schemas/NoteTextByLocale"
+            "#/components/schemas/NoteTextsIn"
         );
         assert!(schemas["NoteText"].is_object() && schemas["LabelText"].is_object() && schemas["Line5"].is_object());
     }

@@ -75,7 +75,7 @@ fn an_article_goes_from_a_draft_to_the_public_and_back() {
     let preview = editor
         .request("POST", &format!("/v1/admin/articles/{}/preview", draft.id))
         .send();
-    let preview = app.get(preview.json()["url"].as_str().expect("it has a link")).json();
+    let preview = app.get(preview.json()["url"].as_str().expect("it has a link")).json()["article"].take();
     draft.step("publish");
     let shown = public(&app, "/v1/articles/a-title").json();
     shows_everything(&shown);

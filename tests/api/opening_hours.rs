@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use vertebra::clinic::wire::{
     LocationIn, OpeningHoursIn, SpecialHoursIn,
-    WeekdayIn::{self, Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday},
+    Weekday::{self, Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday},
 };
 
 use crate::support::{
@@ -12,13 +12,13 @@ use crate::support::{
     content::{Content, location},
 };
 
-const WORKING: [WeekdayIn; 5] = [Monday, Tuesday, Wednesday, Thursday, Friday];
+const WORKING: [Weekday; 5] = [Monday, Tuesday, Wednesday, Thursday, Friday];
 
 /// A moment, whether the place is open then, and when that changes.
 type State<'a> = (&'a str, bool, Option<&'a str>);
 
 /// A clinic whose main place has these weekly hours and special days.
-fn open(now: &str, weekly: &[(WeekdayIn, &str, &str)], special: &[(&str, Option<(&str, &str)>)]) -> TestApp {
+fn open(now: &str, weekly: &[(Weekday, &str, &str)], special: &[(&str, Option<(&str, &str)>)]) -> TestApp {
     let app = TestApp::builder().at(now).start();
     let content = Content::of(&app);
     content.clinic(&[]);

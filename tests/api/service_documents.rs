@@ -290,7 +290,7 @@ fn a_preview_shows_what_a_publication_will() {
     treatment.patch(&json!({"texts": {"en-GB": {"name": "Spinal fusion"}}}));
     let path = format!("/v1/admin/services/{}/preview", treatment.id);
     let link = editor.request("POST", &path).send().json();
-    let mut preview = app.get(link["url"].as_str().expect("there is an address")).json();
+    let mut preview = app.get(link["url"].as_str().expect("there is an address")).json()["service"].take();
     assert_eq!(preview["name"], "Spinal fusion");
     assert_eq!(public(&app, "/v1/services/fusion").json()["name"], "Fusion");
     treatment.step("publish");

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::values::{Doi, Issn, Orcid, PartialDate, Pmcid, Pmid, Slug};
+use crate::{
+    articles::wire::{AbstractRight, Integrity},
+    values::{Doi, Issn, Orcid, PartialDate, Pmcid, Pmid, Slug},
+};
 
 mod bibtex;
 mod csl;
@@ -75,8 +78,8 @@ pub struct Citation {
     /// Status of the record at MEDLINE, in the source's words; null where the source states none.
     #[schema(required, max_length = 100, example = "in process")]
     pub medline_status: Option<String>,
-    /// State of the scientific record: `ok`, `corrected`, `concern` or `retracted`; more may come.
-    #[schema(max_length = 50, example = "ok")]
+    /// State of the scientific record.
+    #[schema(value_type = Integrity)]
     pub integrity: String,
     /// The authors in the order of the work.
     #[schema(max_items = 10000)]
@@ -84,7 +87,7 @@ pub struct Citation {
     /// The abstract by its sections; null where no right to show it is recorded.
     #[serde(rename = "abstract")]
     #[schema(required)]
-    pub abstract_text: Option<Abstract>,
+    pub abstract_text: Option<CitationAbstract>,
     /// The citation as one line in the Vancouver style that PubMed uses.
     #[schema(
         max_length = 10000,
@@ -98,7 +101,7 @@ pub struct Citation {
 
 impl Citation {
     /// The abstract, where there is a right to show it.
-    pub fn shown_abstract(&self) -> Option<&Abstract> {
+    pub fn shown_abstract(&self) -> Option<&CitationAbstract> {
         self.abstract_text.as_ref().filter(|shown| shown.right != "link_only")
     }
 }
@@ -152,15 +155,15 @@ pub struct Author {
 
 /// An abstract that the clinic may show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Abstract {
+pub struct CitationAbstract {
     /// The sections in order; an unstructured abstract has one section without a label.
     #[schema(max_items = 100)]
     pub sections: Vec<AbstractSection>,
     /// Copyright line of the abstract; null where the source has none.
     #[schema(required, max_length = 1000)]
     pub copyright: Option<String>,
-    /// Why it may be shown: `open_licence` or `permission_held`; more may come.
-    #[schema(max_length = 50, example = "permission_held")]
+    /// The right to show it.
+    #[schema(value_type = AbstractRight)]
     pub right: String,
     /// The record behind that right: the licence's name, or who gave the permission; null where none is kept.
     #[schema(

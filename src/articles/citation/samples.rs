@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Abstract, AbstractSection, Author, Citation, Journal};
+use super::{AbstractSection, Author, Citation, CitationAbstract, Journal};
 use crate::values::PartialDate;
 
 fn id<T: std::str::FromStr>(text: &str) -> T {
@@ -115,7 +115,7 @@ pub(super) fn vertebral() -> Citation {
         authors: authors
             .map(|(family, initials)| person(family, None, Some(initials)))
             .into(),
-        abstract_text: Some(Abstract {
+        abstract_text: Some(CitationAbstract {
             sections: vec![AbstractSection {
                 label: Some("OPINION STATEMENT".into()),
                 text: "Spinal metastases are the most commonly encountered tumour of the spine, \
@@ -183,7 +183,7 @@ pub(super) fn nasty() -> Citation {
             collective("Group {of} A and B\n"),
             person(" ", None, None),
         ],
-        abstract_text: Some(Abstract {
+        abstract_text: Some(CitationAbstract {
             sections: vec![
                 AbstractSection {
                     label: Some("AIM:".into()),

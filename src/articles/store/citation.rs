@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     articles::{
-        citation::{Abstract, AbstractSection, Author, Citation, Journal},
+        citation::{AbstractSection, Author, Citation, CitationAbstract, Journal},
         wire::JournalCount,
     },
     db::views::{published_articles, published_citation_authors, published_citations},
@@ -214,7 +214,7 @@ impl CitationRow {
             medline_status: self.medline_status,
             integrity: self.integrity,
             authors: authors.into_iter().map(Author::from).collect(),
-            abstract_text: sections.map(|sections| Abstract {
+            abstract_text: sections.map(|sections| CitationAbstract {
                 sections,
                 copyright: self.abstract_copyright,
                 right: self.abstract_right,

@@ -9,6 +9,6 @@ pub use self::{
     shown::{Article, ArticleField, ArticleSummary, CitationSummary, JournalCount, SparseArticleSummary},
     written::{
         AbstractIn, AbstractRight, AbstractSectionIn, ArticleIn, ArticleTextIn, ArticleTexts, AuthorIn, CitationIn,
-        DatePrecision, Integrity, JournalIn, PublicationDateIn,
+        Integrity, JournalIn, PublicationDateIn,
     },
 };

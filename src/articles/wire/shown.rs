@@ -9,6 +9,7 @@ use utoipa::{
 };
 use uuid::Uuid;
 
+use super::{ArticleKind, Integrity};
 use crate::{
     articles::{citation::Citation, share::Share},
     values::{Issn, Locale, Pmid, Reference, Slug},
@@ -23,8 +24,8 @@ pub struct ArticleSummary {
     pub id: Uuid,
     /// Its slug.
     pub slug: Slug,
-    /// `literature`, `guide` or `news`; more may come.
-    #[schema(max_length = 50, example = "literature")]
+    /// What kind it is.
+    #[schema(value_type = ArticleKind)]
     pub kind: String,
     /// Its title, plain text.
     #[schema(
@@ -129,8 +130,8 @@ pub struct CitationSummary {
         example = "Kam NM, Maingard J, Kok HK, Ranatunga D, Brooks D, Torreggiani WC, Munk PL, Lee MJ, Chandra RV, Asadi H. Combined Vertebral Augmentation and Radiofrequency Ablation in the Management of Spinal Metastases: an Update. Curr Treat Options Oncol. 2017 Nov 16;18(12):74. doi: 10.1007/s11864-017-0516-7. PMID: 29143901."
     )]
     pub formatted: String,
-    /// State of the scientific record: `ok`, `corrected`, `concern` or `retracted`; more may come.
-    #[schema(max_length = 50, example = "ok")]
+    /// State of the scientific record.
+    #[schema(value_type = Integrity)]
     pub integrity: String,
 }
 
@@ -143,8 +144,8 @@ pub struct Article {
     pub id: Uuid,
     /// Its slug.
     pub slug: Slug,
-    /// `literature`, `guide` or `news`; more may come.
-    #[schema(max_length = 50, example = "literature")]
+    /// What kind it is.
+    #[schema(value_type = ArticleKind)]
     pub kind: String,
     /// Its title, plain text.
     #[schema(

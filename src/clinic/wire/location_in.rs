@@ -1,6 +1,6 @@
 //! A location as editors write it.
 
-use jiff::civil::Weekday;
+use jiff::civil;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -124,7 +124,7 @@ pub type OpeningHoursList = List<OpeningHoursIn, 100>;
 #[schema(example = json!({"weekday": "monday", "opens": "09:00", "closes": "17:30"}))]
 pub struct OpeningHoursIn {
     /// Day of the week on which it starts.
-    pub weekday: WeekdayIn,
+    pub weekday: Weekday,
     /// Local time of opening, `HH:MM`.
     #[validate(custom(function = ClockTime::accept))]
     #[schema(value_type = ClockTime)]
@@ -138,7 +138,7 @@ pub struct OpeningHoursIn {
 /// A day of the week.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum WeekdayIn {
+pub enum Weekday {
     /// Monday.
     Monday,
     /// Tuesday.
@@ -155,16 +155,16 @@ pub enum WeekdayIn {
     Sunday,
 }
 
-impl From<WeekdayIn> for Weekday {
-    fn from(day: WeekdayIn) -> Self {
+impl From<Weekday> for civil::Weekday {
+    fn from(day: Weekday) -> Self {
         match day {
-            WeekdayIn::Monday => Self::Monday,
-            WeekdayIn::Tuesday => Self::Tuesday,
-            WeekdayIn::Wednesday => Self::Wednesday,
-            WeekdayIn::Thursday => Self::Thursday,
-            WeekdayIn::Friday => Self::Friday,
-            WeekdayIn::Saturday => Self::Saturday,
-            WeekdayIn::Sunday => Self::Sunday,
+            Weekday::Monday => Self::Monday,
+            Weekday::Tuesday => Self::Tuesday,
+            Weekday::Wednesday => Self::Wednesday,
+            Weekday::Thursday => Self::Thursday,
+            Weekday::Friday => Self::Friday,
+            Weekday::Saturday => Self::Saturday,
+            Weekday::Sunday => Self::Sunday,
         }
     }
 }

@@ -11,7 +11,7 @@ pub use self::{
     },
     location_in::{
         CoordinatesIn, LocationIn, OpeningHoursIn, OpeningHoursList, PostalAddressIn, SpecialHoursIn, SpecialHoursList,
-        WeekdayIn,
+        Weekday,
     },
     shown::{
         Clinic, Contact, Coordinates, Headings, Highlight, Hospital, Location, OpeningHours, PostalAddress,

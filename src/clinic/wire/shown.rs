@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::{SocialPlatform, Weekday};
 use crate::values::{CompanyNumber, CqcProviderId, Locale, PhoneNumber, Slug, TimeZoneName};
 
 /// Everything that apps show about the clinic.
@@ -195,8 +196,8 @@ pub struct Coordinates {
 /// An interval of the week in which a location is open.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OpeningHours {
-    /// Day of the week on which it starts, in English and lower case.
-    #[schema(max_length = 9, example = "monday")]
+    /// Day of the week on which it starts.
+    #[schema(value_type = Weekday)]
     pub weekday: String,
     /// Local time of opening, `HH:MM`.
     #[schema(max_length = 5, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$", example = "09:00")]
@@ -283,8 +284,8 @@ pub struct StatisticSource {
 /// A page of the clinic on a social network.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct SocialLink {
-    /// The network in lower case; more may come.
-    #[schema(max_length = 50, example = "facebook")]
+    /// The network.
+    #[schema(value_type = SocialPlatform)]
     pub platform: String,
     /// Web address of the page.
     #[schema(max_length = 2000, format = Uri, example = "https://www.facebook.com/example")]

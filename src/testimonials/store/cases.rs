@@ -13,15 +13,9 @@ use crate::{
     db::schema::{documents as d, testimonial_cases as c},
     editing,
     http::page::{After, PageQuery},
-    testimonials::wire::{CaseQuery, CaseState, ChannelName, TestimonialCase, TestimonialIn},
+    testimonials::wire::{CaseQuery, CaseSource, CaseState, TestimonialCase, TestimonialIn},
     values::Locale,
 };
-
-/// What the database calls a testimonial that came from the patient.
-pub(super) const PATIENT: &str = "patient";
-
-/// What the database calls a testimonial that staff wrote down.
-const STAFF: &str = "staff";
 
 /// How a testimonial stands, and the entity tag for the next step.
 #[derive(Debug)]
@@ -39,7 +33,7 @@ pub(super) async fn touch(connection: &mut AsyncPgConnection, id: Uuid, now: Tim
         .values((
             c::document_id.eq(id),
             in_review,
-            c::source.eq(STAFF),
+            c::source.eq(CaseSource::Staff.as_str()),
             c::received_at.eq(jiff_diesel::Timestamp::from(now)),
         ))
         .on_conflict_do_nothing()
@@ -58,7 +52,7 @@ pub(super) async fn submitted(connection: &mut AsyncPgConnection, id: Uuid, toke
     diesel::update(c::table.find(id))
         .set((
             c::state.eq(CaseState::Submitted.as_str()),
-            c::source.eq(PATIENT),
+            c::source.eq(CaseSource::Patient.as_str()),
             c::withdrawal_token_hash.eq(token_hash),
         ))
         .execute(connection)
@@ -222,7 +216,7 @@ impl CaseRow {
             excerpt: excerpt(&content.quote),
             rating: content.rating,
             locale: Locale::stored(content.locale),
-            consent_channels: consent_channels.into_iter().map(ChannelName).collect(),
+            consent_channels,
             consent_expires_at,
         })
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     changes::Actor,
     db::schema::{testimonial_consents as c, testimonial_contacts as k, testimonials},
-    testimonials::wire::{Channel, ChannelName, Consent, ConsentRecord, Contact, ContactIn},
+    testimonials::wire::{Channel, Consent, ConsentRecord, Contact, ContactIn},
 };
 
 /// A consent to be recorded.
@@ -181,7 +181,7 @@ impl From<ConsentRow> for Consent {
     fn from(row: ConsentRow) -> Self {
         Self {
             id: row.id,
-            channels: row.channels.into_iter().map(ChannelName).collect(),
+            channels: row.channels,
             wording_version: row.wording_version,
             covers_health_data: row.covers_health_data,
             evidence: row.evidence,

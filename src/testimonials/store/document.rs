@@ -20,7 +20,7 @@ use crate::{
     },
     editing::{Content, Names, Projection, PublishedLocale, Reading, ReferenceTo, TextFacts, TextSlug},
     problem::FieldError,
-    testimonials::wire::{Testimonial, TestimonialIn},
+    testimonials::wire::{CaseSource, Testimonial, TestimonialIn},
     values::{Locale, Slug},
 };
 
@@ -208,7 +208,8 @@ impl TestimonialIn {
             .load(connection)
             .await?;
         // What staff wrote down is theirs to correct until the public has seen it.
-        let is_original = |version: &Version| source == cases::PATIENT || version.action == Action::Published.as_str();
+        let is_original =
+            |version: &Version| source == CaseSource::Patient.as_str() || version.action == Action::Published.as_str();
         let own = (
             Some(self.quote.clone()),
             self.headline.clone(),

@@ -8,7 +8,7 @@ mod submission;
 pub use self::{
     document::{Attribution, ReplyIn, TestimonialIn},
     moderation::{
-        CaseQuery, CaseState, ChannelName, Consent, ConsentIn, ConsentRecord, Contact, ContactIn, Erasure, ErasureIn,
+        CaseQuery, CaseSource, CaseState, Consent, ConsentIn, ConsentRecord, Contact, ContactIn, Erasure, ErasureIn,
         ErasureReason, RejectionIn, TestimonialCase,
     },
     public::{

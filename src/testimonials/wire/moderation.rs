@@ -22,6 +22,7 @@ pub struct CaseQuery {
 /// How a testimonial can stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "TestimonialState")]
 pub enum CaseState {
     /// It came from a patient, and nobody has looked at it.
     Submitted,
@@ -56,14 +57,14 @@ pub struct TestimonialCase {
     /// Version of the testimonial; the `ETag` is made from it.
     #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 2)]
     pub version: i64,
-    /// `submitted`, `in_review`, `published`, `rejected` or `withdrawn`; more may come.
-    #[schema(max_length = 50, example = "published")]
+    /// How it stands.
+    #[schema(value_type = CaseState)]
     pub state: String,
     /// Why it was rejected; null where it was not.
     #[schema(required, max_length = 2000, example = json!(null))]
     pub reason: Option<String>,
-    /// Who brought it: `patient` or `staff`; more may come.
-    #[schema(max_length = 50, example = "patient")]
+    /// Who brought it.
+    #[schema(value_type = CaseSource)]
     pub source: String,
     /// When it came.
     pub received_at: Timestamp,
@@ -82,18 +83,32 @@ pub struct TestimonialCase {
     #[schema(required, minimum = 1, maximum = 5, example = 5)]
     pub rating: Option<i16>,
     /// Where it may be shown by the consent that holds now; empty where none holds.
-    #[schema(max_items = 4, example = json!(["website", "app"]))]
-    pub consent_channels: Vec<ChannelName>,
+    #[schema(value_type = Vec<Channel>, max_items = 4, example = json!(["website", "app"]))]
+    pub consent_channels: Vec<String>,
     /// When that consent ends by itself; null where it does not, or where none holds.
     #[schema(required, example = "2028-11-23T09:00:00Z")]
     pub consent_expires_at: Option<Timestamp>,
 }
 
-/// Where a testimonial may be shown: `website`, `app`, `social` or `print`; more may come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(transparent)]
-#[schema(max_length = 50, example = "website")]
-pub struct ChannelName(pub String);
+/// Who brought a testimonial.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseSource {
+    /// The patient sent it.
+    Patient,
+    /// Staff wrote it down.
+    Staff,
+}
+
+impl CaseSource {
+    /// The name that the database and readers use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Patient => "patient",
+            Self::Staff => "staff",
+        }
+    }
+}
 
 /// Why a testimonial is turned down.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
@@ -136,6 +151,7 @@ pub struct ConsentIn {
 
 /// How the clinic reaches a patient: a name, and an e-mail address or a telephone number.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[schema(as = PatientContactIn)]
 #[validate(schema(function = accept_contact, skip_on_field_errors = false))]
 pub struct ContactIn {
     /// The patient's name.
@@ -176,8 +192,8 @@ pub struct Consent {
     /// Its id.
     pub id: Uuid,
     /// Where the testimonial may be shown.
-    #[schema(max_items = 4, example = json!(["website", "app"]))]
-    pub channels: Vec<ChannelName>,
+    #[schema(value_type = Vec<Channel>, max_items = 4, example = json!(["website", "app"]))]
+    pub channels: Vec<String>,
     /// Which version of the clinic's wording was agreed to.
     #[schema(max_length = 100, example = "2026-11")]
     pub wording_version: String,
@@ -207,6 +223,7 @@ pub struct Consent {
 
 /// How the clinic reaches a patient.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PatientContact)]
 pub struct Contact {
     /// The patient's name.
     #[schema(max_length = 200, example = "Name of the patient")]
@@ -277,8 +294,8 @@ pub struct Erasure {
     pub id: Uuid,
     /// When.
     pub erased_at: Timestamp,
-    /// Why: `requested`, `consent_ended`, `no_longer_needed` or `unlawful`; more may come.
-    #[schema(max_length = 50, example = "requested")]
+    /// Why.
+    #[schema(value_type = ErasureReason)]
     pub reason: String,
     /// Who did it: the name of a key or of a command.
     #[schema(max_length = 200, example = "Website CMS")]

@@ -6,6 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
+use super::document::Attribution;
 use crate::values::{IdOrSlug, Locale, Reference, Slug, WholeNumber};
 
 /// Which testimonials are listed.
@@ -50,6 +51,7 @@ pub struct TestimonialChannelQuery {
 /// A place where testimonials are shown out of this API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(title = "PublicChannel")]
 pub enum PublicChannel {
     /// The clinic's website.
     Website,
@@ -82,8 +84,8 @@ pub struct TestimonialSummary {
     /// Whether the detail has more of the quote than the excerpt.
     #[schema(example = true)]
     pub has_more: bool,
-    /// How the patient is named: `named`, `initials` or `anonymous`; more may come.
-    #[schema(max_length = 50, example = "anonymous")]
+    /// How the patient is named.
+    #[schema(value_type = Attribution)]
     pub attribution: String,
     /// The name or initials; null for an anonymous one.
     #[schema(required, max_length = 200)]
@@ -139,8 +141,8 @@ pub struct Testimonial {
     /// Whether the source that the quote was taken from breaks off; nothing was added to it.
     #[schema(example = true)]
     pub is_incomplete: bool,
-    /// How the patient is named: `named`, `initials` or `anonymous`; more may come.
-    #[schema(max_length = 50, example = "anonymous")]
+    /// How the patient is named.
+    #[schema(value_type = Attribution)]
     pub attribution: String,
     /// The name or initials; null for an anonymous one.
     #[schema(required, max_length = 200)]

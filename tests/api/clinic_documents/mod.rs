@@ -299,12 +299,12 @@ fn a_preview_shows_what_publishing_will_show() {
     let editor = Editor::of(&app);
     let mut clinic = editor.create("clinic", &clinic());
     let mut place = editor.create("locations", &place("Harley Street"));
-    let preview = |draft: &Draft<'_>| {
+    let preview = |draft: &Draft<'_>, kind: &str| {
         let answer = editor.request("POST", &format!("{}/preview", draft.path)).send();
         let url = answer.json()["url"].as_str().expect("there is an address").to_owned();
-        app.get(&url).json()
+        app.get(&url).json()[kind].take()
     };
-    let previews = [preview(&place), preview(&clinic)];
+    let previews = [preview(&place, "location"), preview(&clinic, "clinic")];
     app.wait_for_head();
     assert_eq!(
         (

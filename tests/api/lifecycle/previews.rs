@@ -38,7 +38,7 @@ fn it_shows_what_publishing_will_show_and_the_public_sees_nothing() {
     let mut draft = editor.create("topics", &topic("Spine"));
     let (url, _) = preview(&editor, &draft, &json!({}));
     let read = || app.get(&url);
-    assert_eq!(read().json()["name"], "Spine");
+    assert_eq!(read().json()["topic"]["name"], "Spine");
     assert_eq!(shown(&app), [""; 0]);
     draft.patch(&topic("The spine"));
     let before = read();
@@ -51,9 +51,12 @@ fn it_shows_what_publishing_will_show_and_the_public_sees_nothing() {
     draft.step("publish");
     shown(&app);
     let public = app.get("/v1/topics").json()["items"][0].clone();
-    assert_eq!(before.json(), public);
+    let others = ["article", "clinic", "location", "service", "testimonial"];
+    let mut expected: serde_json::Map<_, _> = others.map(|kind| (kind.to_owned(), json!(null))).into_iter().collect();
+    expected.extend([("entity_type".to_owned(), json!("topic")), ("topic".to_owned(), public)]);
+    assert_eq!(before.json(), json!(expected));
     draft.patch(&topic("A newer one"));
-    assert_eq!(read().json()["name"], "A newer one");
+    assert_eq!(read().json()["topic"]["name"], "A newer one");
     assert_eq!(shown(&app), ["The spine"]);
 }
 
@@ -66,7 +69,7 @@ fn a_language_can_be_chosen() {
     let (url, _) = preview(&editor, &draft, &json!({"locale": "fr"}));
     let shown = app.get(&url);
     assert_eq!(
-        (shown.json()["name"].as_str(), shown.header("content-language")),
+        (shown.json()["topic"]["name"].as_str(), shown.header("content-language")),
         (Some("Rachis"), "fr")
     );
     for (wish, place) in [

@@ -153,11 +153,26 @@ fn validator(document: &Value, schema: &Value) -> Arc<Validator> {
     let mut validators = VALIDATORS.lock().expect("no test panics while it holds this");
     let made = validators.entry(format!("{owner} {text}")).or_insert_with(|| {
         let options = jsonschema::draft202012::options().should_validate_formats(true);
-        let whole = match refers {
+        let mut whole = match refers {
             true => json!({"allOf": [schema], "components": document["components"]}),
             false => schema.clone(),
         };
+        know_values(&mut whole);
         Arc::new(options.build(&whole).expect("the schema is valid"))
     });
     made.clone()
+}
+
+/// Allows no value of an open set but those that the document knows: readers may meet more, the server sends none.
+fn know_values(schema: &mut Value) {
+    if let Value::Object(part) = schema {
+        if let Some(known) = part.get("x-extensible-enum").cloned() {
+            let null = part["type"].is_array().then_some(Value::Null);
+            let known = known.as_array().into_iter().flatten().cloned().chain(null);
+            part.insert("enum".to_owned(), known.collect());
+        }
+        part.values_mut().for_each(know_values);
+    } else if let Value::Array(parts) = schema {
+        parts.iter_mut().for_each(know_values);
+    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::values::{Doi, Issn, Line, List, Orcid, Paragraphs, Pmcid, Pmid, Slug};
+use crate::values::{DatePrecision, Doi, Issn, Line, List, Orcid, Paragraphs, Pmcid, Pmid, Slug};
 
 /// The bibliographic record of a published work as editors write it, with PubMed's terms.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -147,32 +147,6 @@ pub struct JournalIn {
     pub issn: Option<String>,
 }
 
-/// How much of a date is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DatePrecision {
-    /// The year.
-    Year,
-    /// The year and a season, which the source's words name.
-    Season,
-    /// The year and the month.
-    Month,
-    /// The whole date.
-    Day,
-}
-
-impl DatePrecision {
-    /// The name in the database and on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Year => "year",
-            Self::Season => "season",
-            Self::Month => "month",
-            Self::Day => "day",
-        }
-    }
-}
-
 /// A date of publication, as precise as the source states it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 pub struct PublicationDateIn {
@@ -189,7 +163,6 @@ pub struct PublicationDateIn {
     #[schema(minimum = 1, maximum = 31, example = 16)]
     pub day: Option<i32>,
     /// How much of the date is known; what the parts say where it is absent or null.
-    #[schema(inline)]
     pub precision: Option<DatePrecision>,
     /// The date in the source's own words; made from the parts where it is absent or null.
     #[validate(custom(function = Line::<100>::accept))]

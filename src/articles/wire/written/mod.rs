@@ -11,8 +11,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 pub use self::citation::{
-    AbstractIn, AbstractRight, AbstractSectionIn, AuthorIn, CitationIn, DatePrecision, Integrity, JournalIn,
-    PublicationDateIn,
+    AbstractIn, AbstractRight, AbstractSectionIn, AuthorIn, CitationIn, Integrity, JournalIn, PublicationDateIn,
 };
 use super::ArticleKind;
 use crate::values::{Day, Line, Paragraphs, ReviewIn, RichTextIn, Slug, Texts};
@@ -38,7 +37,6 @@ pub struct ArticleIn {
     pub citation: Option<CitationIn>,
     /// Its words in each language.
     #[validate(nested)]
-    #[schema(inline)]
     pub texts: ArticleTexts,
 }
 

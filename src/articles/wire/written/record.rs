@@ -2,10 +2,10 @@
 
 use uuid::Uuid;
 
-use super::{AbstractIn, AbstractSectionIn, AuthorIn, CitationIn, DatePrecision, JournalIn, PublicationDateIn};
+use super::{AbstractIn, AbstractSectionIn, AuthorIn, CitationIn, JournalIn, PublicationDateIn};
 use crate::{
-    articles::citation::{self, Abstract, AbstractSection, Author, Citation, Journal},
-    values::{Doi, Issn, Orcid, PartialDate, Pmcid, Pmid, Slug},
+    articles::citation::{self, AbstractSection, Author, Citation, CitationAbstract, Journal},
+    values::{DatePrecision, Doi, Issn, Orcid, PartialDate, Pmcid, Pmid, Slug},
 };
 
 impl CitationIn {
@@ -97,12 +97,12 @@ impl AuthorIn {
 }
 
 impl AbstractIn {
-    fn record(&self) -> Abstract {
+    fn record(&self) -> CitationAbstract {
         let section = |section: &AbstractSectionIn| AbstractSection {
             label: section.label.clone(),
             text: section.text.clone(),
         };
-        Abstract {
+        CitationAbstract {
             sections: self.sections.iter().map(section).collect(),
             copyright: self.copyright.clone(),
             right: self.right.as_str().to_owned(),

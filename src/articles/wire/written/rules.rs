@@ -4,14 +4,11 @@ use jiff::civil::Date;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use super::{
-    AbstractIn, AbstractRight, ArticleIn, AuthorIn, CitationIn, DatePrecision, PublicationDateIn,
-    citation::LanguageCode,
-};
+use super::{AbstractIn, AbstractRight, ArticleIn, AuthorIn, CitationIn, PublicationDateIn, citation::LanguageCode};
 use crate::{
     articles::wire::ArticleKind,
     problem::FieldError,
-    values::{Line, faults},
+    values::{DatePrecision, Line, faults},
 };
 
 /// As many faults as are told of at once.

@@ -16,6 +16,7 @@ import vertebra.adminapi.model.ArticleIn;
 import vertebra.adminapi.model.ArticleKind;
 import vertebra.adminapi.model.ArticlePatch;
 import vertebra.adminapi.model.ArticleTextIn;
+import vertebra.adminapi.model.ArticleTextPatch;
 import vertebra.adminapi.model.LocalesIn;
 import vertebra.adminapi.model.ReviewIn;
 import vertebra.publicapi.ApiClient;
@@ -136,7 +137,7 @@ final class Program {
         var patch = APIUpdateArticleRequest.newBuilder()
                 .id(id)
                 .ifMatch(tag(created))
-                .articlePatch(new ArticlePatch().texts(Map.of(LOCALE, text(better))))
+                .articlePatch(new ArticlePatch().texts(Map.of(LOCALE, new ArticleTextPatch().title(better))))
                 .build();
         var updated = drafts.updateArticleWithHttpInfo(patch);
         equal(draft.getVersion() + 1, updated.getData().getVersion(), "the next version");

@@ -102,8 +102,10 @@ func publishes(articles *public.ArticlesAPIService, drafts *admin.ArticlesAPISer
 	equal(http.StatusNotFound, status(articles, draft.Id), "status of a draft")
 
 	better := name + ", and changed by it"
+	text := admin.NewArticleTextPatch()
+	text.SetTitle(better)
 	patch := admin.NewArticlePatch()
-	patch.SetTexts(map[string]admin.ArticleTextIn{locale: text(better)})
+	patch.SetTexts(map[string]admin.ArticleTextPatch{locale: *text})
 	update := drafts.UpdateArticle(background, draft.Id).IfMatch(created.Header.Get("ETag")).ArticlePatch(*patch)
 	updated, answer, err := update.Execute()
 	must(err)

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use utoipa::openapi::{
     Object, Ref, RefOr, Schema, Type,
-    schema::{AdditionalProperties, Array, ArrayItems, OneOf, OneOfBuilder, SchemaType},
+    schema::{AdditionalProperties, Array, ArrayItems, OneOf, OneOfBuilder},
 };
 
 pub(super) type Schemas = BTreeMap<String, RefOr<Schema>>;
@@ -21,7 +21,7 @@ const PLACE: &str = "#/components/schemas/";
 /// What follows from a type that editors write.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Derived {
-    /// A merge patch of it (RFC 7396): nothing must be there, and null takes back what may be absent.
+    /// A merge patch of it (RFC 7396): nothing must be there, and null removes a language.
     Patch,
     /// What is read of it.
     Content,
@@ -66,11 +66,8 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn object(&mut self, mut object: Object) -> Object {
-        for (name, property) in &mut object.properties {
+        for property in object.properties.values_mut() {
             self.property(property);
-            if self.derived == Derived::Patch && !object.required.contains(name) {
-                allow_null(property);
-            }
         }
         object.required = match self.derived {
             Derived::Patch => Vec::new(),
@@ -135,24 +132,12 @@ fn name_of(reference: &Ref) -> &str {
     reference.ref_location.strip_prefix(PLACE).unwrap_or_default()
 }
 
+/// Makes a reference one that may be null.
 fn allow_null(schema: &mut RefOr<Schema>) {
-    let null = || Object::with_type(Type::Null);
-    let with_null = |of: &mut SchemaType| {
-        if let SchemaType::Type(only) = &*of {
-            *of = SchemaType::from_iter([only.clone(), Type::Null]);
-        }
-    };
-    match schema {
-        RefOr::Ref(reference) => {
-            let description = Some(std::mem::take(&mut reference.description)).filter(|words| !words.is_empty());
-            let choice = OneOfBuilder::new()
-                .item(reference.clone())
-                .item(null())
-                .description(description);
-            *schema = RefOr::T(choice.build().into());
-        }
-        RefOr::T(Schema::Object(object)) => with_null(&mut object.schema_type),
-        RefOr::T(Schema::Array(array)) => with_null(&mut array.schema_type),
-        RefOr::T(_) => {}
+    if let RefOr::Ref(reference) = schema {
+        let choice = OneOfBuilder::new()
+            .item(reference.clone())
+            .item(Object::with_type(Type::Null));
+        *schema = RefOr::T(choice.build().into());
     }
 }

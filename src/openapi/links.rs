@@ -20,7 +20,7 @@ pub(super) fn link_writes(document: &mut OpenApi) {
                     .iter()
                     .filter(|(write, _)| write == path || write.starts_with(&below))
                 {
-                    success.links.insert(id.clone(), RefOr::T(link(write, id)));
+                    success.links.insert(id.clone(), RefOr::T(link(path, write, id)));
                 }
             }
         }
@@ -44,13 +44,17 @@ fn shows_version(response: &Response) -> bool {
             .any(|content| matches!(content, RefOr::T(content) if content.schema.as_ref().is_some_and(shows_secret)))
 }
 
-fn link(path: &str, operation_id: &str) -> Link {
+/// The link from an answer at one path to a write at another; not every answer repeats the id of its path.
+fn link(from: &str, path: &str, operation_id: &str) -> Link {
     let mut link = Link::builder()
         .operation_id(operation_id)
         .description("A write to the version that is shown here.")
         .parameter("If-Match", "$response.header.ETag");
     for name in ["id", "version"] {
-        if path.contains(&format!("{{{name}}}")) {
+        let place = format!("{{{name}}}");
+        if from.contains(&place) {
+            link = link.parameter(name, format!("$request.path.{name}"));
+        } else if path.contains(&place) {
             link = link.parameter(name, format!("$response.body#/{name}"));
         }
     }

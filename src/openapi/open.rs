@@ -14,9 +14,6 @@ use super::unused::references;
 /// Where the known values of an open set stand.
 const KNOWN_VALUES: &str = "x-extensible-enum";
 
-/// Sets that cannot grow, so that readers keep them closed too.
-const CLOSED: [&str; 1] = ["Weekday"];
-
 /// The most values that a description repeats.
 const MOST_TOLD: usize = 16;
 
@@ -51,11 +48,6 @@ pub(super) fn answered(document: &OpenApi) -> HashSet<String> {
         .iter()
         .filter_map(|reference| reference.strip_prefix(super::schemas::PLACE));
     names.map(str::to_owned).collect()
-}
-
-/// Whether a set of this name may grow.
-pub(super) fn may_grow(name: &str) -> bool {
-    !CLOSED.contains(&name)
 }
 
 /// The text that stands for a value of the set; `words` say what it is where they are not empty.

@@ -9,7 +9,7 @@
 //!   that property alone; it becomes the property's.
 //! - An enum is a component of its own, so that it is one type in every client; one that stands inline
 //!   becomes a component by the name in its title.
-//! - What is answered has no closed enum but those that cannot grow.
+//! - What is answered has no closed enum.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use utoipa::openapi::{
 };
 
 use super::{
-    open::{answered, may_grow, opened},
+    open::{answered, opened},
     operation::operations_of,
 };
 
@@ -129,16 +129,11 @@ impl Tidy<'_> {
                 }
                 RefOr::T(bare.into())
             }
-            Some(RefOr::T(Schema::Object(set))) if self.is_answer && Self::is_open(&reference, set) => {
+            Some(RefOr::T(Schema::Object(set))) if self.is_answer && set.enum_values.is_some() => {
                 RefOr::T(opened(set, reference.description).into())
             }
             _ => RefOr::Ref(reference),
         }
-    }
-
-    fn is_open(reference: &Ref, schema: &Object) -> bool {
-        let name = reference.ref_location.strip_prefix(PLACE);
-        schema.enum_values.is_some() && name.is_some_and(may_grow)
     }
 
     fn object(&mut self, mut object: Object) -> RefOr<Schema> {

@@ -29,7 +29,7 @@ pub struct ChangeQuery {
     #[param(
         min_length = 1,
         max_length = 100,
-        pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$",
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*$",
         example = "Website CMS"
     )]
     pub actor: Option<String>,

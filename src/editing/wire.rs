@@ -173,7 +173,7 @@ pub struct DocumentQuery {
     /// Only with these words in a title, whatever their case.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
-    #[param(min_length = 1, max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$")]
+    #[param(min_length = 1, max_length = 200, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$")]
     pub title: Option<String>,
 }
 

@@ -93,13 +93,9 @@ fn text(path: &str, source: &str) -> File {
 /// Where a link of the guide leads on the site: in the repository it leads from file to file.
 fn to_page(link: &str) -> String {
     let link = link.strip_prefix(SERVER).unwrap_or(link);
-    match link {
-        "../../openapi/public.json" => PUBLIC_DOCUMENT.to_owned(),
-        "../../openapi/admin.json" => ADMIN_DOCUMENT.to_owned(),
-        _ => match link.split_once(".md") {
-            Some((name, anchor)) if !name.contains('/') => path_of(name) + anchor,
-            _ => link.to_owned(),
-        },
+    match link.split_once(".md") {
+        Some((name, anchor)) if !name.contains('/') => path_of(name) + anchor,
+        _ => link.to_owned(),
     }
 }
 

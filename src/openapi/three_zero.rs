@@ -1,14 +1,16 @@
 //! The same document in the words of OpenAPI 3.0, for generators that read no other.
 //!
 //! It says the same and nothing more; what 3.0 has no words for is left out:
-//! - null stands beside a type as `nullable`; a thing or null is the thing in `allOf` with `nullable`,
-//!   the only form that 3.0 has for it and generators read; read strictly, it still refuses null, so no
-//!   example stands beside it;
+//! - null stands beside a type as `nullable`; a thing or null is the thing in `allOf` with its type and
+//!   `nullable`, the only form that 3.0 has for it and generators read; read strictly, it still refuses
+//!   null, so no example stands beside it;
 //! - where the values of a map may be null, their type has the null: in a map no other form is read;
 //! - examples of bodies and objects are dropped: generators warn of them, and they may hold such a null;
 //! - what stands beside a reference is dropped, as 3.0 ignores it and linters refuse it;
 //! - `propertyNames` is dropped, and a constant is an enum of one value;
 //! - the licence has an address instead of an identifier.
+
+use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
@@ -30,6 +32,8 @@ pub(super) fn render(mut document: Value) -> Value {
     {
         null_in_maps(schemas);
         schemas.values_mut().for_each(schema);
+        let types = types_of(schemas);
+        schemas.values_mut().for_each(|schema| type_beside_null(schema, &types));
     }
     schemas_within(&mut document);
     document
@@ -49,6 +53,25 @@ fn null_in_maps(schemas: &mut Map<String, Value>) {
         let named = reference.strip_prefix(PLACE).and_then(|name| schemas.get_mut(name));
         if let Some(Value::Object(named)) = named {
             named.insert("nullable".to_owned(), json!(true));
+        }
+    }
+}
+
+/// The type of each schema, by what refers to it.
+fn types_of(schemas: &Map<String, Value>) -> HashMap<String, Value> {
+    let typed = schemas
+        .iter()
+        .filter_map(|(name, schema)| Some((name, schema.get("type")?)));
+    typed.map(|(name, of)| (format!("{PLACE}{name}"), of.clone())).collect()
+}
+
+/// Repeats the type of a thing that may be null: without one, `nullable` means nothing.
+fn type_beside_null(schema: &mut Value, types: &HashMap<String, Value>) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for property in properties.into_iter().flat_map(Map::values_mut) {
+        let reference = property["allOf"][0]["$ref"].as_str();
+        if let Some(of) = reference.and_then(|reference| types.get(reference)) {
+            property["type"] = of.clone();
         }
     }
 }
@@ -240,7 +263,7 @@ mod tests {
         let schemas = &document["components"]["schemas"];
         assert_eq!(
             schemas["Holder"]["properties"]["thing"],
-            json!({"nullable": true, "allOf": [place("Thing")]})
+            json!({"nullable": true, "allOf": [place("Thing")], "type": "object"})
         );
         assert_eq!(schemas["Map"]["additionalProperties"], place("Words"));
         assert_eq!(schemas["Words"], json!({"type": "object", "nullable": true}));

@@ -220,7 +220,7 @@ fn a_preview_ends_with_the_consent() {
     let id = id_of(&receipt);
     let link = staff.step(&id, "preview", None).json()["url"].clone();
     let link = link.as_str().expect("there is a link");
-    assert_eq!(app.get(link).json()["quote"], "It helped.");
+    assert_eq!(app.get(link).json()["testimonial"]["quote"], "It helped.");
     assert_eq!(take_back(&app, &receipt["withdrawal_token"]).status, 200);
     app.get(link).problem(404, "not_found");
 }

@@ -211,7 +211,7 @@ fn answers_must_keep_what_they_promise() {
     };
     check(
         found("public.json", gone),
-        ["breaks - `Topic`: `name` is gone (`GET /v1/topics`)."],
+        ["breaks - `Topic`: `name` is gone (`GET /v1/preview/{token}` and 1 more)."],
     );
     let optional = relist("/components/schemas/Topic/required", |required| {
         required.retain(|name| name != "name")

@@ -475,5 +475,6 @@ fn sparse_articles_have_the_properties_that_can_be_asked_for() {
     assert!(schemas[SPARSE].get("required").is_none());
     assert_eq!(schemas["ArticleField"]["enum"], json!(ArticleSummary::FIELDS));
     let filter = parameters::of(&document, "listArticles");
-    assert_eq!(filter["fields"]["maxItems"], ArticleSummary::FIELDS.len());
+    let most = filter["fields"]["maxItems"].as_u64();
+    assert!(most.is_some_and(|most| most >= ArticleSummary::FIELDS.len() as u64));
 }

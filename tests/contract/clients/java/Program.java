@@ -64,7 +64,6 @@ final class Program {
         program.refusals();
         program.publishes();
         program.refusesEditors();
-        System.out.println("java: pages, details, 304, problems and the life of an article are as they should be");
     }
 
     private void pages() throws ApiException {

@@ -30,7 +30,6 @@ func main() {
 	refusals(articles)
 	publishes(articles, editor(os.Getenv("VERTEBRA_KEY")))
 	refusesEditors()
-	fmt.Println("go: pages, details, 304, problems and the life of an article are as they should be")
 }
 
 func reader() *public.ArticlesAPIService {

@@ -218,7 +218,7 @@ fn answers_must_keep_what_they_promise() {
     });
     check(
         found("public.json", optional),
-        ["breaks - `Topic`: `name` may be missing now (`GET /v1/topics`)."],
+        ["breaks - `Topic`: `name` may be missing now (`GET /v1/preview/{token}` and 1 more)."],
     );
     let null = set(
         "/components/schemas/Topic/properties/name/type",
@@ -226,7 +226,7 @@ fn answers_must_keep_what_they_promise() {
     );
     check(
         found("public.json", null),
-        ["breaks - `Topic`: `name` may be null now (`GET /v1/topics`)."],
+        ["breaks - `Topic`: `name` may be null now (`GET /v1/preview/{token}` and 1 more)."],
     );
     let count = set(
         "/components/schemas/Topic/properties/article_count/type",
@@ -234,14 +234,14 @@ fn answers_must_keep_what_they_promise() {
     );
     check(
         found("public.json", count),
-        ["breaks - `Topic`: `article_count` is number instead of integer (`GET /v1/topics`)."],
+        ["breaks - `Topic`: `article_count` is number instead of integer (`GET /v1/preview/{token}` and 1 more)."],
     );
     let less = set("/components/schemas/Topic/properties/name/maxLength", json!(100));
     check(found("public.json", less), []);
     let more = set("/components/schemas/Topic/properties/extra", json!({"type": "string"}));
     check(
         found("public.json", more),
-        ["adds - `Topic`: `extra` is new (`GET /v1/topics`)."],
+        ["adds - `Topic`: `extra` is new (`GET /v1/preview/{token}` and 1 more)."],
     );
 }
 

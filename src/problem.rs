@@ -277,6 +277,16 @@ impl Problem {
         })
     }
 
+    /// One header is at fault.
+    pub fn header(name: &str, detail: impl Into<String>) -> Self {
+        let (code, detail) = (Code::InvalidHeader, detail.into());
+        Self::new(code, format!("The header {name} {detail}.")).with_error(FieldError {
+            pointer: format!("/headers/{}", name.to_ascii_lowercase()),
+            code: code.as_str().to_owned(),
+            detail,
+        })
+    }
+
     /// The problem that stands for a bare status which some layer answered.
     pub fn from_status(status: StatusCode) -> Self {
         let code = Code::ALL

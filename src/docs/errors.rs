@@ -50,7 +50,7 @@ fn guidance(code: Code) -> (&'static str, &'static str) {
             "Mend what `errors` names; generate the client from the document.",
         ),
         Code::InvalidHeader => (
-            "`If-Match` or `Idempotency-Key` cannot be read.",
+            "`If-Match` or `Idempotency-Key` cannot be read, or a header is longer than it may be.",
             "Send `If-Match` as you got it in `ETag`, with its quotation marks; see [Writing](writing.md).",
         ),
         Code::KeyRequired => (

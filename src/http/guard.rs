@@ -6,7 +6,7 @@ use actix_web::{
     Error,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{self, HeaderValue, RETRY_AFTER},
+    http::header::{self, HeaderMap, HeaderValue, RETRY_AFTER},
     middleware::Next,
     web::Data,
 };
@@ -16,7 +16,13 @@ use super::state::State;
 use crate::problem::{Code, FieldError, Problem};
 
 /// Most bytes of all header names and values; the parser itself ends at 128 KiB.
-pub const MOST_HEADER_BYTES: usize = 32 * 1024;
+const MOST_HEADER_BYTES: usize = 32 * 1024;
+
+/// Most bytes of the value of a header in [`BOUNDED_HEADERS`].
+pub const MOST_VALUE_BYTES: usize = 8 * 1024;
+
+/// The headers that the documents describe by their length, in the letters that people know them by.
+const BOUNDED_HEADERS: [&str; 3] = ["Accept-Language", "If-Match", "If-None-Match"];
 
 /// Most bytes of path and query together.
 const MOST_URI_BYTES: usize = 8 * 1024;
@@ -57,8 +63,24 @@ fn check(request: &ServiceRequest) -> Result<(), Problem> {
             format!("Path and query may have {MOST_URI_BYTES} bytes together."),
         ));
     }
-    let header_bytes: usize = request
-        .headers()
+    check_headers(request.headers())?;
+    check_text(uri.path(), "/path")?;
+    check_text(query, "/query")?;
+    check_encoding(request)
+}
+
+fn check_headers(headers: &HeaderMap) -> Result<(), Problem> {
+    let long = headers.iter().filter(|(_, value)| value.len() > MOST_VALUE_BYTES);
+    for (name, _) in long {
+        if let Some(name) = BOUNDED_HEADERS
+            .iter()
+            .find(|bounded| name.as_str().eq_ignore_ascii_case(bounded))
+        {
+            let detail = format!("may have at most {MOST_VALUE_BYTES} bytes");
+            return Err(Problem::header(name, detail));
+        }
+    }
+    let header_bytes: usize = headers
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len())
         .sum();
@@ -68,9 +90,7 @@ fn check(request: &ServiceRequest) -> Result<(), Problem> {
             format!("Header names and values may have {MOST_HEADER_BYTES} bytes together."),
         ));
     }
-    check_text(uri.path(), "/path")?;
-    check_text(query, "/query")?;
-    check_encoding(request)
+    Ok(())
 }
 
 /// Refuses text that is not UTF-8 or holds control characters once its percent signs are decoded.

@@ -15,7 +15,7 @@ use crate::{
     articles::citation::CitationFormat,
     http::{
         envelope::PROBLEM_JSON,
-        guard::MOST_HEADER_BYTES,
+        guard::MOST_VALUE_BYTES,
         public::{CACHE_CONTROL, VARY},
     },
     problem::Code,
@@ -48,6 +48,7 @@ const ERRORS: [(&str, &[Code]); 14] = [
             Code::InvalidParameter,
             Code::UnknownParameter,
             Code::InvalidCursor,
+            Code::InvalidHeader,
             Code::InvalidText,
         ],
     ),
@@ -100,7 +101,7 @@ pub(super) const REQUEST_HEADERS: [(&str, &str, &str); 2] = [
     ),
 ];
 
-/// What a header may hold at all: no control characters but tabs, and no more than all headers together.
+/// What a header may hold at all: no control characters but tabs.
 const FIELD_VALUE: &str = r"^[^\x00-\x08\x0a-\x1f\x7f]*$";
 
 fn header_parameter(name: &str, description: &str, example: &str) -> Parameter {
@@ -109,7 +110,7 @@ fn header_parameter(name: &str, description: &str, example: &str) -> Parameter {
         .parameter_in(ParameterIn::Header)
         .required(Required::False)
         .description(Some(description))
-        .schema(Some(text(MOST_HEADER_BYTES, FIELD_VALUE)))
+        .schema(Some(text(MOST_VALUE_BYTES, FIELD_VALUE)))
         .example(Some(example.into()))
         .build()
 }

@@ -75,6 +75,23 @@ fn an_address_may_have_8_kib() {
 }
 
 #[test]
+fn a_described_header_may_have_8_kib() {
+    let app = TestApp::start();
+    for name in ["accept-language", "if-match", "if-none-match"] {
+        let fitting = format!("{name}: {}\r\n", "a".repeat(8192));
+        assert_eq!(send(&app, get("/v1/articles", &fitting)).status, 200, "{name}");
+        let long = format!("{name}: {}\r\n", "a".repeat(8193));
+        let pointer = format!("/headers/{name}");
+        refusal::check(
+            &send(&app, get("/v1/articles", &long)),
+            Some("/v1/articles"),
+            (400, "invalid_header"),
+            &[&pointer],
+        );
+    }
+}
+
+#[test]
 fn headers_may_have_32_kib() {
     let app = TestApp::start();
     let one = format!("x-large: {}\r\n", "a".repeat(33_000));

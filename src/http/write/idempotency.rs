@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use super::{Answer, IfMatch};
 use crate::{
     db::schema::idempotency_keys,
-    problem::{Code, FieldError, Problem},
+    problem::{Code, Problem},
 };
 
 /// How long an answer is kept.
@@ -168,12 +168,10 @@ extern "SQL" {
 }
 
 fn malformed() -> Problem {
-    let detail = "must be sent once, with 16 to 255 visible ASCII characters, such as a UUID";
-    Problem::new(Code::InvalidHeader, format!("The header Idempotency-Key {detail}.")).with_error(FieldError {
-        pointer: "/headers/idempotency-key".to_owned(),
-        code: Code::InvalidHeader.as_str().to_owned(),
-        detail: detail.to_owned(),
-    })
+    Problem::header(
+        "Idempotency-Key",
+        "must be sent once, with 16 to 255 visible ASCII characters, such as a UUID",
+    )
 }
 
 #[cfg(test)]

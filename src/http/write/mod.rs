@@ -68,7 +68,7 @@ pub struct IfMatchHeader {
     #[param(
         rename = "If-Match",
         required = true,
-        max_length = 32_768,
+        max_length = 8_192,
         pattern = r#"^(\*|(W/)?"[!#-~]*"([ \t]*,[ \t]*(W/)?"[!#-~]*")*)$"#,
         example = "\"01a2097f10e8741a83cfd6db6b582513.3\""
     )]

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 
-use crate::problem::{Code, FieldError, Problem};
+use crate::problem::{Code, Problem};
 
 /// The versions that a client takes for the present one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,12 +67,7 @@ fn tags(text: &str) -> Option<Vec<&str>> {
 }
 
 fn malformed() -> Problem {
-    let detail = "must be the ETag of what you read, in its quotation marks";
-    Problem::new(Code::InvalidHeader, format!("The header If-Match {detail}.")).with_error(FieldError {
-        pointer: "/headers/if-match".to_owned(),
-        code: Code::InvalidHeader.as_str().to_owned(),
-        detail: detail.to_owned(),
-    })
+    Problem::header("If-Match", "must be the ETag of what you read, in its quotation marks")
 }
 
 #[cfg(test)]

@@ -43,6 +43,13 @@ fn reads(walk: &mut Walk) {
         let answer = editor(walk, "GET", path).send();
         walk.note_refusal(Side::Admin, &answer, code);
     }
+    let tags = "\"a\", ".repeat(2_000);
+    let answer = walk
+        .demo
+        .request("GET", "/v1/articles")
+        .header("if-none-match", &tags)
+        .send();
+    walk.note_refusal(Side::Public, &answer, "invalid_header");
     let cookies = "a".repeat(40_000);
     let answer = walk
         .demo

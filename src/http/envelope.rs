@@ -17,6 +17,7 @@ use actix_web::{
     web::Data,
 };
 use log::Level;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
     cors::allowed_origin,
@@ -42,6 +43,21 @@ pub(super) const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     (header::CACHE_CONTROL, "no-store"),
 ];
+
+/// What RFC 3986 allows nowhere in a path.
+const NOT_OF_A_REFERENCE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// Whether requests are counted and logged for everyone to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,7 +194,9 @@ impl Exchange {
             Some(cause) => log::warn!("{}: {cause}", problem.code().as_str()),
             None => {}
         }
-        (problem.document(Some(&self.path), &self.id), problem.headers().to_vec())
+        // The parser takes more characters in an address than a reference may have.
+        let instance = utf8_percent_encode(&self.path, NOT_OF_A_REFERENCE).to_string();
+        (problem.document(Some(&instance), &self.id), problem.headers().to_vec())
     }
 
     fn set_common_headers(&self, headers: &mut HeaderMap) {

@@ -10,6 +10,7 @@ use super::{
     deprecation::{DEPRECATION, SUNSET},
     limits::RATE_LIMIT,
     request_id::REQUEST_ID,
+    write::REPLAYED,
 };
 use crate::config::Origins;
 
@@ -21,7 +22,6 @@ pub fn cors(origins: &Origins) -> Cors {
             Method::HEAD,
             Method::OPTIONS,
             Method::POST,
-            Method::PUT,
             Method::PATCH,
             Method::DELETE,
         ])
@@ -35,17 +35,22 @@ pub fn cors(origins: &Origins) -> Cors {
             HeaderName::from_static("idempotency-key"),
             REQUEST_ID,
         ])
+        // All that the documents declare and that browsers do not show to every page anyway.
         .expose_headers([
+            header::ACCEPT_ENCODING,
+            header::AGE,
+            header::CONTENT_DISPOSITION,
             header::ETAG,
             header::LINK,
             header::LOCATION,
-            header::CONTENT_LANGUAGE,
             header::RETRY_AFTER,
+            header::VARY,
             header::WWW_AUTHENTICATE,
-            RATE_LIMIT,
             DEPRECATION,
-            SUNSET,
+            RATE_LIMIT,
+            REPLAYED,
             REQUEST_ID,
+            SUNSET,
         ])
         .block_on_origin_mismatch(false)
         .max_age(86_400);

@@ -126,8 +126,9 @@ async fn reject_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<Htt
 
 /// Takes the consent back for the patient.
 ///
-/// For a patient who calls or writes instead of using the token. The public sees the testimonial no more, at once;
-/// another consent can be recorded later.
+/// For a patient who calls or writes instead of using the token. The instance that answers this shows the testimonial
+/// no more from the next request on, every other within a second; what browsers and caches keep may show it for as long
+/// as its `Cache-Control` allows. Another consent can be recorded later.
 #[utoipa::path(
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),

@@ -11,7 +11,7 @@ use super::{
 
 const DESCRIPTION: &str = "A clinic's content for its patient-facing apps: articles, clinic information, \
 services and testimonials.\n\n\
-Every list comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Every answer to a \
+Every list but that of related articles comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Every answer to a \
 read of public content has a strong `ETag`: send it back in `If-None-Match` and an unchanged answer costs a 304 \
 without a body. The language is chosen by `Accept-Language`. Unknown parameters are refused. Every error is a problem document (RFC 9457) \
 whose `code` is stable. Reads are not counted: where there are too many at once, 503 says in `Retry-After` when to come \

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::values::{IdOrSlug, Line, List, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts};
+use crate::values::{IdOrSlug, Line, List, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts, ids};
 
 /// Which services are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -179,12 +179,12 @@ pub struct ServiceIn {
     #[validate(nested)]
     pub codes: ServiceCodes,
     /// The ids of the topics that it belongs to, each once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100, example = json!([]))]
     pub topics: Vec<Uuid>,
     /// The ids of the conditions that it treats, each once; empty unless it is a treatment.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100, example = json!([]))]
     pub treats: Vec<Uuid>,

@@ -7,7 +7,7 @@ use utoipa::{
     openapi::{ObjectBuilder, RefOr, Schema, Type},
 };
 
-use super::InvalidValue;
+use super::{InvalidValue, exact::read_moment};
 
 /// A moment (`2026-01-31T09:00:00Z`) or a date (`2026-01-31`), which means its first moment in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,11 +57,13 @@ impl TryFrom<String> for DateBound {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let date = || {
-            let date: Date = text.parse().ok().filter(|_| text.len() == 10)?;
+            let date: Date = text.parse().ok()?;
+            let date = (date.to_string() == text).then_some(date)?;
             date.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
         };
-        let moment = || text.parse::<Timestamp>().ok();
-        let bound = date().or_else(moment).filter(|moment| is_storable(*moment));
+        let bound = date()
+            .or_else(|| read_moment(&text))
+            .filter(|moment| is_storable(*moment));
         bound.map(Self).ok_or_else(|| {
             InvalidValue("must be a date such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z".to_owned())
         })

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
-use crate::values::{Day, Line, Locale, Paragraphs, Slug, faults::fault};
+use crate::values::{Day, Line, Locale, Paragraphs, Slug, faults::fault, id_or_null};
 
 /// A testimonial as editors write it, or as the patient sent it.
 ///
@@ -53,9 +53,11 @@ pub struct TestimonialIn {
     #[schema(minimum = 1, maximum = 5, example = json!(null))]
     pub rating: Option<i16>,
     /// Id of the treatment or test that it is about.
+    #[serde(default, deserialize_with = "id_or_null")]
     #[schema(example = json!(null))]
     pub service_id: Option<Uuid>,
     /// Id of the condition that was treated.
+    #[serde(default, deserialize_with = "id_or_null")]
     #[schema(example = "01a2097f-1102-7414-82c9-29a8290bbfc9")]
     pub condition_id: Option<Uuid>,
     /// Month of the treatment as `YYYY-MM`.

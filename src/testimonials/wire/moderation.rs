@@ -7,7 +7,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::submission::{Channel, accept_true};
-use crate::values::{EmailAddress, Line, Locale, Paragraphs, PhoneNumber, faults::fault};
+use crate::values::{EmailAddress, Line, Locale, Paragraphs, PhoneNumber, faults::fault, moment, moment_or_null};
 
 /// Which cases are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -55,7 +55,7 @@ pub struct TestimonialCase {
     /// Its id.
     pub id: Uuid,
     /// Version of the testimonial; the `ETag` is made from it.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 2)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 2)]
     pub version: i64,
     /// How it stands.
     #[schema(value_type = CaseState)]
@@ -141,10 +141,12 @@ pub struct ConsentIn {
     #[schema(value_type = Paragraphs<2000>, inline)]
     pub evidence: String,
     /// When the patient gave it.
+    #[serde(deserialize_with = "moment")]
     #[schema(example = "2026-11-20T10:00:00Z")]
     pub given_at: Timestamp,
     /// When it ends by itself; null where it does not.
-    #[schema(example = "2028-11-20T10:00:00Z")]
+    #[serde(default, deserialize_with = "moment_or_null")]
+    #[schema(example = "2099-01-01T00:00:00Z")]
     pub expires_at: Option<Timestamp>,
     /// How the clinic reaches the patient; what is known stays where it is absent or null.
     #[validate(nested)]

@@ -14,7 +14,7 @@ pub use self::citation::{
     AbstractIn, AbstractRight, AbstractSectionIn, AuthorIn, CitationIn, Integrity, JournalIn, PublicationDateIn,
 };
 use super::ArticleKind;
-use crate::values::{Day, Line, Paragraphs, ReviewIn, RichTextIn, Slug, Texts};
+use crate::values::{Day, Line, Paragraphs, ReviewIn, RichTextIn, Slug, Texts, ids};
 
 /// An article as editors write it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -23,12 +23,12 @@ pub struct ArticleIn {
     #[schema(example = "literature")]
     pub kind: ArticleKind,
     /// Ids of the topics that it is about, each once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100)]
     pub topics: Vec<Uuid>,
     /// Ids of the services that it concerns, each once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100)]
     pub services: Vec<Uuid>,

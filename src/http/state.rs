@@ -7,9 +7,9 @@ use std::sync::{
 
 use tokio::sync::{RwLock, watch};
 
-use super::{limits::Limiter, metrics::Metrics};
+use super::{kept::Understandings, limits::Limiter, metrics::Metrics};
 use crate::{
-    cache::Cache,
+    cache::{Cache, Moment},
     changes::Head,
     clock::Clock,
     config::Settings,
@@ -30,6 +30,8 @@ pub struct State {
     pub database: Database,
     /// Rendered answers.
     pub cache: Cache,
+    /// What requests were understood to mean.
+    pub understandings: Understandings,
     /// Counts for the operator.
     pub metrics: Metrics,
     /// What patients may send.
@@ -52,7 +54,8 @@ impl State {
         metrics: Metrics,
     ) -> Self {
         Self {
-            cache: Cache::new(settings.cache_bytes),
+            cache: Cache::new(settings.cache_bytes / 16 * 15),
+            understandings: Understandings::new(settings.cache_bytes / 16),
             metrics,
             submissions: Limiter::new("submissions", settings.submissions),
             withdrawals: Limiter::new("withdrawals", settings.submissions),
@@ -69,6 +72,12 @@ impl State {
     /// Where the change log stands, as far as we have heard.
     pub fn head(&self) -> Option<Head> {
         *self.head.borrow()
+    }
+
+    /// The moment at which a kept answer must be true; none while it is not known where the log stands.
+    pub fn moment(&self) -> Option<Moment> {
+        let now = self.clock.now();
+        self.head().map(|head| Moment { head, now })
     }
 
     /// The languages that are published, read anew after every change.

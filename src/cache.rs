@@ -1,7 +1,7 @@
 //! Rendered responses, kept in memory as long as they are true.
 //!
-//! An entry belongs to the position of the change log at which its load began: a write moves the
-//! position, and with it every entry is out of reach at once. One load runs for all who wait.
+//! An entry belongs to the generation in which its load began: a write moves the change log and so begins
+//! another, and with it every entry is out of reach at once. One load runs for all who wait.
 //! The memory is bounded by bytes.
 
 use std::{
@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use quick_cache::{Weighter, sync::Cache as QuickCache};
 use sha2::{Digest, Sha256};
 
-use crate::{changes::Head, values::Locale};
+use crate::values::Locale;
 
 /// Bodies below this size are not worth compressing.
 const COMPRESS_FROM: usize = 860;
@@ -49,8 +49,8 @@ impl Encoding {
 /// What an answer is kept under.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Where the log stood when the load began.
-    pub head: Option<Head>,
+    /// The generation in which the load began.
+    pub generation: u64,
     /// Path of the request.
     pub path: String,
     /// The query as its parameters were understood, in one order.

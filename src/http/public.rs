@@ -1,6 +1,6 @@
 //! Answering public reads: parameters, language, cache, entity tags.
 
-use std::{future::Future, pin::Pin};
+use std::{cell::Cell, future::Future, pin::Pin};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -155,14 +155,17 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         &self,
         load: impl AsyncFnOnce(&Database) -> Result<Rendered, NotRendered>,
     ) -> Result<HttpResponse, Problem> {
+        let freshness = self.state.fresh().await?;
         let key = Key {
-            head: self.state.head(),
+            generation: freshness.generation,
             path: self.path.clone(),
             query: [query::canonical(&self.filter), query::canonical(&self.page)].join("&"),
             locale: self.locale.clone(),
         };
         let now = self.state.clock.now();
+        let is_new = Cell::new(false);
         let load = async {
+            is_new.set(true);
             match load(&self.state.database).await {
                 Ok(rendered) => Ok(Outcome::Rendered(Box::new(rendered))),
                 Err(NotRendered::MovedTo(address)) => Ok(Outcome::MovedTo(address)),
@@ -173,14 +176,19 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         // One deadline for all waits of a request, also that for another's load.
         let until = self.since + self.state.settings.database_timeout.0;
         let kept = tokio::time::timeout_at(until, self.state.cache.get_or_load(&key, now, load)).await;
-        match &*kept.map_err(|_| DbError::TimedOut)?? {
-            Outcome::Rendered(rendered) => Ok(self.respond(rendered)),
+        let kept = kept.map_err(|_| DbError::TimedOut)??;
+        let age = match is_new.get() {
+            true => 0,
+            false => self.state.given_kept(freshness),
+        };
+        match &*kept {
+            Outcome::Rendered(rendered) => Ok(self.respond(rendered, age)),
             Outcome::MovedTo(address) => Ok(moved_to(address)),
             Outcome::Missing(detail) => Err(Problem::new(Code::NotFound, detail)),
         }
     }
 
-    fn respond(&self, rendered: &Rendered) -> HttpResponse {
+    fn respond(&self, rendered: &Rendered, age: u64) -> HttpResponse {
         let encoding = rendered.body.encoding_for(self.encoding);
         let etag = rendered.body.etag(encoding);
         let unchanged = self.if_none_match.as_deref().is_some_and(|given| matches(given, &etag));
@@ -191,6 +199,7 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         response
             .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
             .insert_header((header::VARY, VARY))
+            .insert_header((header::AGE, age))
             .insert_header((header::CONTENT_LANGUAGE, rendered.locale.as_str()))
             .insert_header((header::ETAG, etag));
         if let Some(link) = &rendered.link {

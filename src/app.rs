@@ -22,7 +22,7 @@ use crate::{
     articles, audit, changes, clinic,
     clock::Clock,
     config::Settings,
-    db::{Database, DbError, connect::Connector, task::AbortOnDrop},
+    db::{Database, DbError, LOOK, connect::Connector, task::AbortOnDrop},
     docs::{self, Site},
     editing::{self, Kind, public::Kinds},
     http::{
@@ -115,7 +115,7 @@ pub struct Running {
     state: Data<State>,
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
-    _tasks: [AbortOnDrop<()>; 2],
+    _tasks: [AbortOnDrop<()>; 3],
 }
 
 /// Everything that editors write.
@@ -183,14 +183,20 @@ pub async fn start(parts: Parts) -> Result<Running, StartError> {
     let settings = &parts.settings;
     let knowledge = Knowledge::new(settings, parts.further_routes)?;
     let connector = Connector::new(&parts.database_url, settings.database_timeout.0)?;
-    let database = Database::new(connector.clone(), settings.pool_size.0, settings.database_timeout.0)?;
-    let head = changes::follow(connector);
+    let database = Database::new(connector, settings.pool_size.0, settings.database_timeout.0)?;
+    // What follows the log must learn of a lost connection soon, however patient requests are.
+    let listener = Connector::new(&parts.database_url, settings.database_timeout.0.min(LOOK))?;
+    let follow = changes::follow(listener, database.clone());
     let schedule = editing::schedule::run(database.clone(), parts.clock.clone(), KINDS);
     let expiry = testimonials::store::expiry::run(database.clone(), parts.clock.clone());
     let api = bind("VERTEBRA_BIND", settings.bind)?;
     let ops = bind("VERTEBRA_OPS_BIND", settings.ops_bind)?;
-    let state = State::new(settings.clone(), parts.clock, database, head, Metrics::new()?);
-    let tasks = [AbortOnDrop(tokio::spawn(schedule)), AbortOnDrop(tokio::spawn(expiry))];
+    let state = State::new(settings.clone(), parts.clock, database, Metrics::new()?);
+    let tasks = [
+        AbortOnDrop(tokio::spawn(follow)),
+        AbortOnDrop(tokio::spawn(schedule)),
+        AbortOnDrop(tokio::spawn(expiry)),
+    ];
     serve(Data::new(state), knowledge, api, ops, parts.further_routes, tasks)
 }
 
@@ -212,7 +218,7 @@ fn serve(
     (api, address): (TcpListener, SocketAddr),
     (ops, ops_address): (TcpListener, SocketAddr),
     further_routes: FurtherRoutes,
-    tasks: [AbortOnDrop<()>; 2],
+    tasks: [AbortOnDrop<()>; 3],
 ) -> Result<Running, StartError> {
     let deadlines = deadlines(&state.settings);
     let server = Server::build()

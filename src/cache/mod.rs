@@ -1,7 +1,7 @@
 //! Rendered responses, kept in memory as long as they are true.
 //!
-//! An entry belongs to the position of the change log at which its load began: a write moves the
-//! position, and with it every entry is out of use at once. One load runs for all who wait.
+//! An entry belongs to the generation in which its load began: a write moves the change log and so
+//! begins another, and with it every entry is out of use at once. One load runs for all who wait.
 //! The memory is bounded by bytes.
 
 mod encoded;
@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use quick_cache::{Weighter, sync::Cache as QuickCache};
 
 pub use self::encoded::{Encoded, Encoding, Form};
-use crate::{changes::Head, values::Locale};
+use crate::values::Locale;
 
 /// What an answer is kept under.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,8 +35,8 @@ pub struct Key {
 /// The moment at which an answer must be true.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
-    /// Where the log stands.
-    pub head: Head,
+    /// The generation that what is kept must be of.
+    pub generation: u64,
     /// What the clock says.
     pub now: Timestamp,
 }
@@ -92,10 +92,10 @@ impl Outcome {
     }
 }
 
-/// An outcome, and where the log stood when its load began.
+/// An outcome, and the generation in which its load began.
 #[derive(Clone)]
 struct Kept {
-    head: Head,
+    generation: u64,
     outcome: Arc<Outcome>,
 }
 
@@ -106,8 +106,7 @@ impl Kept {
             Outcome::Rendered(rendered) => rendered.valid_until.is_some_and(|until| until <= moment.now),
             Outcome::MovedTo(_) | Outcome::Missing(_) => false,
         };
-        let is_of_the_state = self.head.epoch == moment.head.epoch && self.head.seq >= moment.head.seq;
-        is_of_the_state && !has_passed
+        self.generation >= moment.generation && !has_passed
     }
 }
 
@@ -168,7 +167,7 @@ impl Cache {
                     let outcome = Arc::new(load.await?);
                     // Where the place is gone, the answer is too large to be kept.
                     let _ = place.insert(Kept {
-                        head: moment.head,
+                        generation: moment.generation,
                         outcome: outcome.clone(),
                     });
                     return Ok(outcome);

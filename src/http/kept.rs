@@ -33,10 +33,7 @@ use super::{
     request_id,
     state::State,
 };
-use crate::{
-    cache::{Encoding, Key, Outcome, Rendered},
-    changes::Head,
-};
+use crate::cache::{Encoding, Key, Moment, Outcome, Rendered};
 
 /// Freshness of public content: a minute, then longer while it is checked or the server is away.
 pub const CACHE_CONTROL: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
@@ -108,8 +105,8 @@ const ASK_THE_APPLICATION: [HeaderName; 4] = [
 /// How a request was understood.
 #[derive(Debug)]
 pub struct Understood {
-    /// Where the log stood: what is published decides which language suits.
-    pub head: Head,
+    /// The generation in which it came: what is published decides which language suits.
+    pub generation: u64,
     /// Under what its answer is kept.
     pub key: Key,
     /// The encoding that suits the reader.
@@ -162,12 +159,24 @@ where
 fn kept(state: &State, request: &RequestHead) -> Option<Response<BoxBody>> {
     let started = Instant::now();
     let understood = state.understandings.0.get(&Words::of(request)?)?;
-    let moment = state.moment().filter(|moment| moment.head == understood.head)?;
+    let freshness = state.freshness()?;
+    if understood.generation != freshness.generation {
+        return None;
+    }
+    let moment = Moment {
+        generation: understood.generation,
+        now: state.clock.now(),
+    };
     let outcome = state.cache.get(&understood.key, moment)?;
     let Outcome::Rendered(rendered) = &*outcome else {
         return None;
     };
-    let mut response = respond(rendered, understood.encoding, &request.headers);
+    let mut response = respond(
+        rendered,
+        understood.encoding,
+        state.given_kept(freshness),
+        &request.headers,
+    );
     let id = request_id::of(&request.headers);
     let origin = allowed_origin(&state.settings.cors_origins, &request.headers);
     envelope::set_common_headers(response.headers_mut(), &id, origin);
@@ -183,7 +192,9 @@ fn kept(state: &State, request: &RequestHead) -> Option<Response<BoxBody>> {
 }
 
 /// The answer to a reader, or only its headers where the reader has it already.
-pub fn respond(rendered: &Rendered, accepted: Encoding, request: &HeaderMap) -> HttpResponse {
+///
+/// The age is in seconds.
+pub fn respond(rendered: &Rendered, accepted: Encoding, age: u64, request: &HeaderMap) -> HttpResponse {
     let encoding = rendered.body.encoding_for(accepted);
     let form = rendered.body.form(encoding);
     let unchanged = request
@@ -197,6 +208,7 @@ pub fn respond(rendered: &Rendered, accepted: Encoding, request: &HeaderMap) -> 
     response
         .insert_header((header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL)))
         .insert_header((header::VARY, HeaderValue::from_static(VARY)))
+        .insert_header((header::AGE, age))
         .insert_header((header::CONTENT_LANGUAGE, rendered.locale.as_str()))
         .insert_header((header::ETAG, form.etag.as_str()));
     if let Some(link) = &rendered.link {

@@ -1,6 +1,6 @@
 //! Answering public reads: parameters, language, cache, entity tags.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{cell::Cell, future::Future, pin::Pin};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -24,10 +24,10 @@ use super::{
 };
 use crate::{
     cache::{Encoding, Key, Moment, Outcome, Rendered},
-    changes::Head,
     db::{
         Database, DbError,
         lookup::{Found, Languages},
+        position::Freshness,
     },
     problem::{Code, Problem},
     values::{Fields, Locale},
@@ -48,7 +48,7 @@ pub struct PublicRequest<F = NoParameters, P = NoParameters> {
     pub state: Data<State>,
     default_locale: Locale,
     since: Instant,
-    head: Option<Head>,
+    freshness: Freshness,
     path: String,
     encoding: Encoding,
     request: HttpRequest,
@@ -94,10 +94,10 @@ impl<F: Parameters + 'static, P: Parameters + 'static> FromRequest for PublicReq
             let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
             query::refuse_undocumented(&raw, [query::documented::<F>(), query::documented::<P>()])?;
             let (filter, page) = (query::read(&raw)?, query::read(&raw)?);
-            let head = state.head();
+            let freshness = state.fresh().await?;
             let locales = state.locales().await?;
             Ok(Self {
-                head,
+                freshness,
                 filter,
                 page,
                 locale: negotiate::locale(languages.as_deref(), &locales),
@@ -159,7 +159,13 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
             query: [query::canonical(&self.filter), query::canonical(&self.page)].join("&"),
             locale: self.locale.clone(),
         };
+        let moment = Moment {
+            generation: self.freshness.generation,
+            now: self.state.clock.now(),
+        };
+        let is_new = Cell::new(false);
         let load = async {
+            is_new.set(true);
             match load(&self.state.database).await {
                 Ok(rendered) => Ok(Outcome::Rendered(Box::new(rendered))),
                 Err(NotRendered::MovedTo(address)) => Ok(Outcome::MovedTo(address)),
@@ -169,35 +175,26 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         };
         // One deadline for all waits of a request, also that for another's load.
         let until = self.since + self.state.settings.database_timeout.0;
-        let outcome = tokio::time::timeout_at(until, self.kept_or_loaded(&key, load)).await;
+        let outcome = tokio::time::timeout_at(until, self.state.cache.get_or_load(&key, moment, load)).await;
         match &*outcome.map_err(|_| DbError::TimedOut)?? {
             Outcome::Rendered(rendered) => {
+                let age = match is_new.get() {
+                    true => 0,
+                    false => self.state.given_kept(self.freshness),
+                };
                 self.note_meaning(key);
-                Ok(respond(rendered, self.encoding, self.request.headers()))
+                Ok(respond(rendered, self.encoding, age, self.request.headers()))
             }
             Outcome::MovedTo(address) => Ok(moved_to(address)),
             Outcome::Missing(detail) => Err(Problem::new(Code::NotFound, detail)),
         }
     }
 
-    /// While it is not known where the log stands, nothing is kept.
-    async fn kept_or_loaded(
-        &self,
-        key: &Key,
-        load: impl Future<Output = Result<Outcome, Problem>>,
-    ) -> Result<Arc<Outcome>, Problem> {
-        let now = self.state.clock.now();
-        match self.head {
-            Some(head) => self.state.cache.get_or_load(key, Moment { head, now }, load).await,
-            None => load.await.map(Arc::new),
-        }
-    }
-
     /// Lets the next request in the same words be answered from memory.
     fn note_meaning(&self, key: Key) {
-        if let (Some(head), Some(words)) = (self.head, Words::of(self.request.head())) {
+        if let Some(words) = Words::of(self.request.head()) {
             let understood = Understood {
-                head,
+                generation: self.freshness.generation,
                 key,
                 encoding: self.encoding,
                 operation: self.request.match_name().unwrap_or("none").to_owned(),

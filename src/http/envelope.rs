@@ -3,7 +3,11 @@
 //! Whatever went wrong further in leaves here as a problem document. Headers that
 //! every answer carries are set here, because inner layers do not see every answer.
 
-use std::{cell::Cell, fmt, time::Instant};
+use std::{
+    cell::Cell,
+    fmt,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error, HttpMessage, HttpResponse, ResponseError,
@@ -20,7 +24,7 @@ use log::Level;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    cors::allowed_origin,
+    cors::Allowance,
     deprecation::{Deprecations, Notice},
     limits::{Left, RATE_LIMIT},
     request_id::{self, REQUEST_ID},
@@ -101,22 +105,45 @@ pub async fn envelope(
             Ok(response) => (response.request().match_name().unwrap_or("none"), response.status()),
             Err(last_resort) => ("none", last_resort.status_code()),
         };
-        let (status, took) = (status.as_u16(), started.elapsed());
-        let (path, millis) = (&exchange.path, took.as_secs_f64() * 1e3);
-        log::log!(target: "vertebra::access", access.level(), "{method} {path} {status} {millis:.1} ms");
-        if let (Access::Recorded, Some(state)) = (access, state) {
-            state.metrics.answered(operation, status, took);
-        }
+        let answered = Answered {
+            method: &method,
+            path: &exchange.path,
+            operation,
+            status,
+            took: started.elapsed(),
+        };
+        answered.record(access, state.as_ref().map(|state| &***state));
         Ok(answer?)
     })
     .await
+}
+
+/// A request that was answered, for the log and the metrics.
+pub(super) struct Answered<'a> {
+    pub(super) method: &'a Method,
+    pub(super) path: &'a str,
+    pub(super) operation: &'a str,
+    pub(super) status: StatusCode,
+    pub(super) took: Duration,
+}
+
+impl Answered<'_> {
+    /// Writes its line and counts it.
+    pub(super) fn record(&self, access: Access, state: Option<&State>) {
+        let Self { method, path, .. } = self;
+        let (status, millis) = (self.status.as_u16(), self.took.as_secs_f64() * 1e3);
+        log::log!(target: "vertebra::access", access.level(), "{method} {path} {status} {millis:.1} ms");
+        if let (Access::Recorded, Some(state)) = (access, state) {
+            state.metrics.answered(self.operation, status, self.took);
+        }
+    }
 }
 
 /// What every answer to a request needs of the request.
 struct Exchange {
     id: String,
     path: String,
-    allowed_origin: Option<HeaderValue>,
+    allowance: Option<Allowance>,
     notice: Option<Notice>,
 }
 
@@ -137,7 +164,7 @@ impl Exchange {
         Self {
             id: request_id::of(request.headers()),
             path: shown(request.uri().path()).to_owned(),
-            allowed_origin: origins.and_then(|origins| allowed_origin(origins, request.headers())),
+            allowance: origins.map(|origins| Allowance::of(origins, request.headers())),
             notice: request
                 .app_data::<Data<Deprecations>>()
                 .and_then(|deprecations| deprecations.notice(request.match_info().as_str(), request.method())),
@@ -200,22 +227,27 @@ impl Exchange {
     }
 
     fn set_common_headers(&self, headers: &mut HeaderMap) {
-        if let Ok(id) = HeaderValue::from_str(&self.id) {
-            headers.insert(REQUEST_ID, id);
-        }
-        if let Some(origin) = &self.allowed_origin {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        }
         if let Some(notice) = &self.notice {
             // A page of a list has a Link of its own.
             for (name, value) in notice.iter() {
                 headers.append(name.clone(), value.clone());
             }
         }
-        for (name, value) in DEFAULT_HEADERS {
-            if !headers.contains_key(&name) {
-                headers.insert(name, HeaderValue::from_static(value));
-            }
+        set_common_headers(headers, &self.id, self.allowance.as_ref());
+    }
+}
+
+/// Gives an answer what every answer has.
+pub(super) fn set_common_headers(headers: &mut HeaderMap, id: &str, allowance: Option<&Allowance>) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    if let Some(allowance) = allowance {
+        allowance.say(headers);
+    }
+    for (name, value) in DEFAULT_HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
         }
     }
 }

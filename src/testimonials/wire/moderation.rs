@@ -157,7 +157,7 @@ pub struct ConsentIn {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[schema(as = PatientContactIn)]
 #[validate(schema(function = accept_contact, skip_on_field_errors = false))]
-#[schema(example = json!({"name": "Name of the patient", "email": "patient@example.org", "phone": null}))]
+#[schema(example = json!({"name": "Name of the patient", "email": "patient@example.org", "phone": "+442079460000"}))]
 pub struct ContactIn {
     /// The patient's name.
     #[validate(custom(function = Line::<200>::accept))]

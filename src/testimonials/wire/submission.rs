@@ -18,7 +18,7 @@ use crate::values::{IdOrSlug, Line, Locale, Paragraphs, faults::fault};
     "headline": null,
     "quote": "Staff both helpful, good natured and understanding.",
     "attribution_name": null,
-    "service": null,
+    "service": "vertebral-augmentation",
     "condition": "degenerate-lumbar-disc"
 }))]
 pub struct TestimonialSubmission {

@@ -22,6 +22,7 @@ impl Content for ArticleIn {
         path: "articles",
         tag: "articles",
         is_single: false,
+        reserved: &["sparse"],
         omits: &[],
         read: Scope::ContentRead,
         write: Scope::ContentWrite,

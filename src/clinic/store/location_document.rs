@@ -27,6 +27,7 @@ impl Content for LocationIn {
         path: "locations",
         tag: "clinic",
         is_single: false,
+        reserved: &[],
         omits: &[],
         read: Scope::ContentRead,
         write: Scope::ContentWrite,

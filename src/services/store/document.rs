@@ -33,6 +33,7 @@ impl Content for ServiceIn {
         path: "services",
         tag: "services",
         is_single: false,
+        reserved: &[],
         omits: &[],
         read: Scope::ContentRead,
         write: Scope::ContentWrite,

@@ -28,6 +28,7 @@ impl Content for TopicIn {
         path: "topics",
         tag: "topics",
         is_single: false,
+        reserved: &[],
         omits: &[],
         read: Scope::ContentRead,
         write: Scope::ContentWrite,

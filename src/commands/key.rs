@@ -175,7 +175,7 @@ fn issued(key: Key, secret: &Secret, now: Timestamp, as_json: bool, further: &st
         moment(key.expires_at),
     );
     let out = match as_json {
-        true => json(&IssuedApiKey::new(key, secret, now)),
+        true => json(&IssuedApiKey::new(key, Some(secret), now)),
         false => format!("{}\n", secret.reveal()),
     };
     Ok(Output { out, note })

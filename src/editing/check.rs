@@ -37,6 +37,7 @@ pub(super) async fn complete<C: Content>(
     let stored = content.stored_faults(connection).await?;
     faults.extend(stored.into_iter().map(within_body));
     let texts = content.texts();
+    faults.extend(reserved_slugs::<C>(&texts));
     let taken = taken_slugs(connection, C::NAMES.entity_type, id, &texts).await?;
     if faults.is_empty() && !taken.is_empty() {
         let problem = Problem::new(Code::SlugTaken, "A slug is not free; choose another or leave it out.");
@@ -92,6 +93,16 @@ async fn missing_references<C: Content>(
     Ok(faults)
 }
 
+fn reserved_slugs<C: Content>(texts: &[TextFacts]) -> impl Iterator<Item = FieldError> {
+    let reserved = texts
+        .iter()
+        .filter(|text| text.given_slug().is_some_and(|slug| C::NAMES.reserved.contains(&slug)));
+    reserved.map(|text| {
+        let pointer = format!("/body{}/slug", text.pointer);
+        FieldError::invalid_content(pointer, "must be another word: this one is an address")
+    })
+}
+
 async fn taken_slugs(
     connection: &mut AsyncPgConnection,
     entity_type: EntityType,
@@ -129,7 +140,7 @@ fn random_slug<C: Content>() -> Result<Slug, Problem> {
     format!("{kind}-{number:016x}").parse().map_err(Problem::internal)
 }
 
-/// A slug made from the title, numbered where others have it.
+/// A slug made from the title, numbered where others have it or where it is an address.
 async fn free_slug<C: Content>(
     connection: &mut AsyncPgConnection,
     id: Uuid,
@@ -142,7 +153,9 @@ async fn free_slug<C: Content>(
             1 => base.clone(),
             _ => base.numbered(number),
         };
-        if store::slug_is_free(connection, C::NAMES.entity_type, &text.locale, slug.as_str(), id).await? {
+        if !C::NAMES.reserved.contains(&slug.as_str())
+            && store::slug_is_free(connection, C::NAMES.entity_type, &text.locale, slug.as_str(), id).await?
+        {
             return Ok(slug);
         }
     }

@@ -36,6 +36,8 @@ pub struct Names {
     pub tag: &'static str,
     /// Whether there is but one: its path has no id.
     pub is_single: bool,
+    /// Slugs that it cannot have, as they would be hidden behind another address of the public API.
+    pub reserved: &'static [&'static str],
     /// Operations of the mechanism that such content does not offer, such as `list_documents`.
     pub omits: &'static [&'static str],
     /// What the description of making one says besides: where its slug comes from, or that there can be but one.

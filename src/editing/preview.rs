@@ -44,12 +44,13 @@ pub(super) struct Showing<'a> {
     pub(super) now: Timestamp,
 }
 
-/// Makes a link.
+/// Makes a link; its secret is not shown where it is only tried.
 pub(super) async fn create<C: Content>(
     connection: &mut AsyncPgConnection,
     actor: &Actor<'_>,
     id: Option<Uuid>,
     wish: &PreviewIn,
+    dry_run: bool,
 ) -> Result<Answer, Problem> {
     // Held, so that an erasure comes before it or after it.
     let opened = lifecycle::open::<C>(connection, id).await?;
@@ -73,14 +74,15 @@ pub(super) async fn create<C: Content>(
         expires_at: actor.now + SignedDuration::from_hours(wish.hours.unwrap_or(USUAL_HOURS).into()),
     };
     store::insert_preview(connection, actor, &new).await?;
+    let url = format!("/v1/preview/{token}");
     let preview = Preview {
         id: new.id,
-        url: format!("/v1/preview/{token}"),
-        token,
+        url: (!dry_run).then(|| url.clone()),
+        token: (!dry_run).then_some(token),
         expires_at: new.expires_at,
         locale: (locale != NO_LOCALE).then(|| Locale::stored(locale.clone())),
     };
-    let mut answer = Answer::created(&preview, preview.url.clone())?;
+    let mut answer = Answer::created(&preview, url)?;
     answer.document_id = Some(new.document_id);
     Ok(answer)
 }

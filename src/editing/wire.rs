@@ -365,16 +365,22 @@ pub struct PreviewIn {
 pub struct Preview {
     /// Its id, to take it back.
     pub id: Uuid,
-    /// The secret in the link; it is not shown again.
+    /// The secret in the link; it is not shown again. Null after a dry run, and only then.
     #[schema(
+        required,
         max_length = 100,
         pattern = "^[A-Za-z0-9_-]+$",
         example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk"
     )]
-    pub token: String,
-    /// The address that answers with the document in its public form.
-    #[schema(max_length = 2000, format = UriReference, example = "/v1/preview/tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk")]
-    pub url: String,
+    pub token: Option<String>,
+    /// The address that answers with the document in its public form. Null after a dry run, and only then.
+    #[schema(
+        required,
+        max_length = 2000,
+        format = UriReference,
+        example = "/v1/preview/tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk"
+    )]
+    pub url: Option<String>,
     /// The language that it shows; null for content without languages.
     #[schema(required)]
     pub locale: Option<Locale>,

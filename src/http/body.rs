@@ -3,7 +3,10 @@
 use actix_web::{
     Error,
     error::PayloadError,
-    http::header::{self, HeaderMap},
+    http::{
+        Method,
+        header::{self, HeaderMap},
+    },
 };
 use serde::de::DeserializeOwned;
 
@@ -27,16 +30,15 @@ pub fn malformed(faults: Vec<FieldError>) -> Problem {
     faults.into_iter().fold(problem, Problem::with_error)
 }
 
-/// Refuses a body that does not say that it is JSON.
-pub(super) fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+/// Refuses a body that does not say that it is JSON; a patch may also say that it is a merge patch.
+pub(super) fn check_media_type(method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = given.and_then(|given| given.split(';').next()).map(str::trim);
-    let is_json = |essence: &str| {
-        ["application/json", "application/merge-patch+json"]
-            .iter()
-            .any(|taken| essence.eq_ignore_ascii_case(taken))
+    let is_taken = |essence: &str| {
+        essence.eq_ignore_ascii_case("application/json")
+            || (method == Method::PATCH && essence.eq_ignore_ascii_case("application/merge-patch+json"))
     };
-    match essence.is_some_and(is_json) {
+    match essence.is_some_and(is_taken) {
         true => Ok(()),
         false => Err(Problem::new(
             Code::UnsupportedMediaType,

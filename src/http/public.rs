@@ -34,7 +34,6 @@ use crate::{
 };
 
 const JSON: &str = "application/json";
-const SPARSE_JSON: &str = "application/vnd.vertebra.sparse+json";
 
 /// A public read: its parameters in one or two groups, and how the reader wants the answer.
 pub struct PublicRequest<F = NoParameters, P = NoParameters> {
@@ -236,7 +235,7 @@ impl<F: Parameters> PublicRequest<F, PageQuery> {
             fields.keep(item);
         }
         let body = serde_json::to_vec(&value).map_err(Problem::internal)?;
-        let mut rendered = Rendered::new(SPARSE_JSON, self.locale.clone(), body);
+        let mut rendered = Rendered::new(JSON, self.locale.clone(), body);
         rendered.link = self.link(page);
         Ok(rendered)
     }

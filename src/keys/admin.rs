@@ -73,12 +73,12 @@ async fn list_api_keys(request: AdminRequest<NoParameters, PageQuery>) -> Result
 #[post("/keys")]
 async fn create_api_key(request: WriteRequest) -> Result<HttpResponse, Problem> {
     let new = new_key(&request)?;
-    let now = request.now;
+    let (now, dry_run) = (request.now, request.dry_run);
     request
         .run(async move |connection, actor| {
             let secret = Secret::generate().map_err(Problem::internal)?;
             let key = store::insert_key(connection, actor, &new, &secret).await;
-            issued(key.map_err(problem)?, &secret, now)
+            issued(key.map_err(problem)?, (!dry_run).then_some(&secret), now)
         })
         .await
 }
@@ -141,7 +141,8 @@ async fn revoke_api_key(id: Path<Id>, request: WriteRequest) -> Result<HttpRespo
 )]
 #[post("/keys/{id}/rotate")]
 async fn rotate_api_key(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
-    let (known, caller, now) = (request.if_match()?, caller(&request)?, request.now);
+    let (known, caller) = (request.if_match()?, caller(&request)?);
+    let (now, dry_run) = (request.now, request.dry_run);
     let rotation: ApiKeyRotationIn = request.read_or_default()?;
     checked(&rotation)?;
     let overlap = rotation
@@ -155,7 +156,7 @@ async fn rotate_api_key(id: Path<Id>, request: WriteRequest) -> Result<HttpRespo
             let secret = Secret::generate().map_err(Problem::internal)?;
             let overlap = overlap.unwrap_or(USUAL_OVERLAP);
             let successor = store::rotate_key(connection, actor, key, overlap, &secret).await;
-            issued(successor.map_err(problem)?, &secret, now)
+            issued(successor.map_err(problem)?, (!dry_run).then_some(&secret), now)
         })
         .await
 }
@@ -211,7 +212,7 @@ fn may_hand_on(caller: &Caller, scopes: &[Scope]) -> Result<(), Problem> {
     }
 }
 
-fn issued(key: Key, secret: &Secret, now: Timestamp) -> Result<Answer, Problem> {
+fn issued(key: Key, secret: Option<&Secret>, now: Timestamp) -> Result<Answer, Problem> {
     let (etag, location) = (key.etag(), format!("/v1/admin/keys/{}", key.id));
     let mut answer = Answer::created(&IssuedApiKey::new(key, secret, now), location)?;
     answer.etag = Some(etag);

@@ -81,14 +81,15 @@ pub struct ApiKey {
 /// A key that was just made.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct IssuedApiKey {
-    /// The whole key, for `Authorization: Bearer`: it is kept nowhere and never shown again. After a dry run it opens
-    /// nothing.
+    /// The whole key, for `Authorization: Bearer`: it is kept nowhere and never shown again. Null after a dry run, and
+    /// only then.
     #[schema(
+        required,
         max_length = 100,
         pattern = "^vtb_[A-Za-z0-9]+_[A-Za-z0-9]+$",
         example = "vtb_0123456789_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg19MVD3"
     )]
-    pub secret: String,
+    pub secret: Option<String>,
     /// What is kept of it.
     pub api_key: ApiKey,
 }
@@ -115,10 +116,10 @@ impl ApiKey {
 }
 
 impl IssuedApiKey {
-    /// A key and its text, which is shown this once.
-    pub fn new(key: Key, secret: &Secret, now: Timestamp) -> Self {
+    /// A key and its text, which is shown this once; none where the key was not made.
+    pub fn new(key: Key, secret: Option<&Secret>, now: Timestamp) -> Self {
         Self {
-            secret: secret.reveal().to_owned(),
+            secret: secret.map(|secret| secret.reveal().to_owned()),
             api_key: ApiKey::new(key, now),
         }
     }

@@ -12,7 +12,6 @@ use utoipa::openapi::{
 
 use super::examples::Examples;
 use crate::{
-    articles::citation::CitationFormat,
     http::{
         envelope::PROBLEM_JSON,
         guard::MOST_VALUE_BYTES,
@@ -277,15 +276,12 @@ pub(super) fn add_unkept_headers(response: &mut Response) {
     add_headers(response, COMMON);
 }
 
-/// Adds the headers of a successful answer.
+/// Adds the headers of a successful answer; those that its handler names become the shared ones.
 pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
-    add_headers(response, COMMON);
+    add_unkept_headers(response);
     add_headers(response, KEPT);
     if is_page {
         add_headers(response, ["Link"]);
-    }
-    if response.content.contains_key(CitationFormat::Ris.content_type()) {
-        add_headers(response, ["Content-Disposition"]);
     }
 }
 

@@ -17,6 +17,7 @@ pub mod public;
 mod schemas;
 mod texts;
 mod three_zero;
+mod trials;
 mod unused;
 
 use serde_json::Value;
@@ -115,6 +116,7 @@ fn complete(mut document: OpenApi, examples: &Examples, complete_operation: impl
     schemas::tidy(&mut document);
     texts::bound(&mut document);
     examples.add_to(&mut document);
+    trials::declare(&mut document);
     deprecation::declare(&mut document);
     closed::close(&mut document);
     unused::remove(&mut document);

@@ -44,6 +44,11 @@ impl Takes {
         self.idempotency_key
     }
 
+    /// Whether it can be asked what it would do.
+    pub(super) fn can_be_tried(&self) -> bool {
+        self.dry_run
+    }
+
     /// Declares the errors that follow from what it takes.
     pub(super) fn declare_errors(&self, operation: &mut Operation) {
         let follows = [

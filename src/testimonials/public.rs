@@ -138,9 +138,13 @@ async fn submit_testimonial(_: Submitter, request: WriteRequest) -> Result<HttpR
     let submission: TestimonialSubmission = request.read()?;
     let locales = request.state.locales().await?;
     let months = request.state.settings.consent_months.0;
+    let dry_run = request.dry_run;
     request
         .run(async move |connection, actor| {
-            let receipt = store::submit(connection, actor, &submission, &locales.default, months).await?;
+            let mut receipt = store::submit(connection, actor, &submission, &locales.default, months).await?;
+            if dry_run {
+                receipt.withdrawal_token = None;
+            }
             let mut answer = Answer::accepted(&receipt)?;
             answer.document_id = Some(receipt.id);
             Ok(answer)

@@ -9,13 +9,15 @@ use crate::support::{
     content::{Content, article, citation, literature},
 };
 
-/// Every format with its media type and the extension of its file.
-const FORMATS: [(&str, &str, &str); 5] = [
-    ("vancouver", "text/plain; charset=utf-8", "txt"),
-    ("ris", "application/x-research-info-systems", "ris"),
-    ("bibtex", "application/x-bibtex", "bib"),
-    ("csl", "application/vnd.citationstyles.csl+json", "json"),
-    ("nbib", "application/nbib", "nbib"),
+const TEXT: &str = "text/plain; charset=utf-8";
+
+/// Every form with what follows `/citation` in its address, its media type and the extension of its file.
+const FORMS: [(&str, &str, &str); 5] = [
+    ("?format=vancouver", TEXT, "txt"),
+    ("?format=ris", TEXT, "ris"),
+    ("?format=bibtex", TEXT, "bib"),
+    ("?format=nbib", TEXT, "nbib"),
+    ("/csl", "application/vnd.citationstyles.csl+json", "json"),
 ];
 
 /// A title that would end a record, a field or a string in one format or another.
@@ -52,17 +54,17 @@ fn published(work: CitationIn) -> TestApp {
     app
 }
 
-fn in_format(app: &TestApp, format: &str) -> Answer {
-    let answer = app.get(&format!("/v1/articles/work/citation?format={format}"));
-    assert_eq!(answer.status, 200, "{format}");
+fn in_form(app: &TestApp, form: &str) -> Answer {
+    let answer = app.get(&format!("/v1/articles/work/citation{form}"));
+    assert_eq!(answer.status, 200, "{form}");
     answer
 }
 
 #[test]
-fn every_format_has_its_media_type_and_its_file_name() {
+fn every_form_has_its_media_type_and_its_file_name() {
     let app = published(work());
-    for (format, media_type, extension) in FORMATS {
-        let answer = in_format(&app, format);
+    for (form, media_type, extension) in FORMS {
+        let answer = in_form(&app, form);
         assert_eq!(answer.header("content-type"), media_type);
         assert_eq!(
             answer.header("content-disposition"),
@@ -71,15 +73,19 @@ fn every_format_has_its_media_type_and_its_file_name() {
         assert_eq!(answer.header("content-language"), "en-GB");
     }
     let usual = app.get("/v1/articles/work/citation");
-    assert_eq!(usual.body, in_format(&app, "vancouver").body);
-    app.get("/v1/articles/work/citation?format=endnote")
-        .problem(400, "invalid_parameter");
+    assert_eq!(usual.body, in_form(&app, "?format=vancouver").body);
+    for format in ["endnote", "csl"] {
+        app.get(&format!("/v1/articles/work/citation?format={format}"))
+            .problem(400, "invalid_parameter");
+    }
+    app.get("/v1/articles/work/citation/csl?format=csl")
+        .problem(400, "unknown_parameter");
 }
 
 #[test]
 fn a_title_cannot_break_out_of_its_field() {
     let app = published(work());
-    let ris = in_format(&app, "ris");
+    let ris = in_form(&app, "?format=ris");
     let lines: Vec<&str> = ris.text().lines().collect();
     assert_eq!(lines.first(), Some(&"TY  - JOUR"));
     assert_eq!(lines.iter().filter(|line| line.starts_with("TY  -")).count(), 1);
@@ -89,11 +95,11 @@ fn a_title_cannot_break_out_of_its_field() {
         "{lines:#?}"
     );
 
-    let nbib = in_format(&app, "nbib");
+    let nbib = in_form(&app, "?format=nbib");
     assert_eq!(nbib.text().lines().filter(|line| line.starts_with("PMID-")).count(), 1);
-    assert_eq!(in_format(&app, "vancouver").text().lines().count(), 1);
+    assert_eq!(in_form(&app, "?format=vancouver").text().lines().count(), 1);
 
-    let csl = in_format(&app, "csl").json();
+    let csl = in_form(&app, "/csl").json();
     assert_eq!(csl.as_array().map(Vec::len), Some(1));
     assert_eq!(csl[0]["DOI"], "10.1000/a<b>_c");
 }
@@ -101,7 +107,7 @@ fn a_title_cannot_break_out_of_its_field() {
 #[test]
 fn bibtex_can_be_read_back() {
     let app = published(work());
-    let text = in_format(&app, "bibtex").text().to_owned();
+    let text = in_form(&app, "?format=bibtex").text().to_owned();
     let bibliography = biblatex::Bibliography::parse(&text).expect("it is BibTeX");
     assert_eq!(bibliography.len(), 1, "{text}");
     let entry = bibliography.iter().next().expect("there is an entry");
@@ -111,7 +117,7 @@ fn bibtex_can_be_read_back() {
 }
 
 #[test]
-fn every_format_has_the_abstract_where_the_right_is_recorded() {
+fn every_file_has_the_abstract_where_the_right_is_recorded() {
     let app = published(work());
     let article = app.get("/v1/articles/work").json();
     assert_eq!(
@@ -123,8 +129,8 @@ fn every_format_has_the_abstract_where_the_right_is_recorded() {
             "right_basis": "A letter",
         })
     );
-    for format in ["ris", "bibtex", "csl", "nbib"] {
-        assert!(in_format(&app, format).text().contains(SECRET), "{format}");
+    for form in ["?format=ris", "?format=bibtex", "?format=nbib", "/csl"] {
+        assert!(in_form(&app, form).text().contains(SECRET), "{form}");
     }
 }
 
@@ -135,8 +141,8 @@ fn an_abstract_without_a_recorded_right_is_nowhere() {
     let article = app.get("/v1/articles/work");
     assert_eq!(article.json()["citation"]["abstract"], serde_json::Value::Null);
     let lists = [app.get("/v1/articles"), app.get("/v1/journals"), article];
-    let formats = FORMATS.map(|(format, ..)| in_format(&app, format));
-    for answer in lists.iter().chain(&formats) {
+    let forms = FORMS.map(|(form, ..)| in_form(&app, form));
+    for answer in lists.iter().chain(&forms) {
         assert!(!answer.text().contains(SECRET), "{}", answer.text());
     }
 }
@@ -147,7 +153,7 @@ fn an_article_without_a_work_has_no_citation() {
     let content = Content::of(&app);
     content.clinic(&[]);
     let id: Uuid = content.article(&article("guide", "2026-01-01T00:00:00Z"));
-    for address in ["guide/citation".to_owned(), format!("{id}/citation?format=csl")] {
+    for address in ["guide/citation".to_owned(), format!("{id}/citation/csl")] {
         let problem = app.get(&format!("/v1/articles/{address}")).problem(404, "not_found");
         assert_eq!(problem["detail"], "This article presents no work that could be cited.");
     }

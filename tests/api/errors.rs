@@ -347,7 +347,7 @@ fn a_property_that_an_item_does_not_have_is_refused() {
     for fields in ["body", "id,body", "Title", "id;slug"] {
         let why = refused_parameter(
             &app,
-            &format!("/v1/articles?fields={fields}"),
+            &format!("/v1/articles/sparse?fields={fields}"),
             "invalid_parameter",
             "fields",
         );
@@ -356,10 +356,16 @@ fn a_property_that_an_item_does_not_have_is_refused() {
     for fields in ["", ",", "id,,slug", "id,"] {
         let why = refused_parameter(
             &app,
-            &format!("/v1/articles?fields={fields}"),
+            &format!("/v1/articles/sparse?fields={fields}"),
             "invalid_parameter",
             "fields",
         );
         assert_eq!(why, "must be names of properties separated by commas");
     }
+    let why = refused_parameter(&app, "/v1/articles/sparse", "invalid_parameter", "fields");
+    assert!(
+        why.starts_with("must name the properties that are wanted; there are id, "),
+        "{why}"
+    );
+    refused_parameter(&app, "/v1/articles?fields=id", "unknown_parameter", "fields");
 }

@@ -159,8 +159,7 @@ fn a_repeated_submission_is_taken_in_once() {
         .request("POST", "/v1/testimonials?dry_run=true")
         .json(&full())
         .send();
-    assert_eq!(tried.status, 202);
-    assert_eq!(take_back(&app, &tried.json()["withdrawal_token"]).status, 404);
+    assert_eq!((tried.status, &tried.json()["withdrawal_token"]), (200, &Value::Null));
 }
 
 #[test]

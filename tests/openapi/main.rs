@@ -463,6 +463,35 @@ fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
         .unwrap_or_else(|error| panic!("{schema} is no schema: {error}"))
 }
 
+/// Most generated clients know one type of body for each status, and validators one media type.
+#[test]
+fn every_body_has_one_media_type() {
+    for document in documents() {
+        for (name, operation) in operations(&document) {
+            let responses = object(&operation["responses"]);
+            for (status, response) in responses {
+                let content = resolved(&document, response)["content"].as_object();
+                let media_types: Vec<&String> = content
+                    .into_iter()
+                    .flatten()
+                    .map(|(media_type, _)| media_type)
+                    .collect();
+                assert!(media_types.len() <= 1, "{name} {status}: {media_types:?}");
+            }
+            let of_success = |(status, response): (&String, &Value)| {
+                let schema = |content: &Value| content["schema"].clone();
+                let content = response["content"].as_object().into_iter().flatten();
+                status
+                    .starts_with('2')
+                    .then(|| content.map(|(_, content)| schema(content)).collect())
+            };
+            let mut successes: Vec<Vec<Value>> = responses.iter().filter_map(of_success).collect();
+            successes.dedup();
+            assert_eq!(successes.len(), 1, "{name}");
+        }
+    }
+}
+
 #[test]
 fn sparse_articles_have_the_properties_that_can_be_asked_for() {
     let document = document();
@@ -475,7 +504,7 @@ fn sparse_articles_have_the_properties_that_can_be_asked_for() {
     assert_eq!(names(SPARSE), ArticleSummary::FIELDS);
     assert!(schemas[SPARSE].get("required").is_none());
     assert_eq!(schemas["ArticleField"]["enum"], json!(ArticleSummary::FIELDS));
-    let filter = parameters::of(&document, "listArticles");
+    let filter = parameters::of(&document, "listSparseArticles");
     let most = filter["fields"]["maxItems"].as_u64();
     assert!(most.is_some_and(|most| most >= ArticleSummary::FIELDS.len() as u64));
 }

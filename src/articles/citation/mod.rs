@@ -188,7 +188,7 @@ pub struct AbstractSection {
     pub text: String,
 }
 
-/// A format that a citation can be had in: one line to read, or a file that reference managers import.
+/// A text format that a citation can be had in: one line to read, or a file that reference managers import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(title = "CitationFormat")]
@@ -200,34 +200,17 @@ pub enum CitationFormat {
     Ris,
     /// A BibTeX entry in UTF-8.
     Bibtex,
-    /// CSL-JSON 1.0.2, an array of one item.
-    Csl,
     /// PubMed's own tagged format (MEDLINE).
     Nbib,
 }
 
 impl CitationFormat {
-    /// Every format, in the order of the document.
-    pub const ALL: [Self; 5] = [Self::Vancouver, Self::Ris, Self::Bibtex, Self::Csl, Self::Nbib];
-
-    /// Media type of the rendered citation, with its charset where the type has one.
-    pub fn content_type(self) -> &'static str {
-        match self {
-            Self::Vancouver => "text/plain; charset=utf-8",
-            Self::Ris => "application/x-research-info-systems",
-            Self::Bibtex => "application/x-bibtex",
-            Self::Csl => "application/vnd.citationstyles.csl+json",
-            Self::Nbib => "application/nbib",
-        }
-    }
-
     /// Extension of a file that holds the rendered citation, without the dot.
     pub fn file_extension(self) -> &'static str {
         match self {
             Self::Vancouver => "txt",
             Self::Ris => "ris",
             Self::Bibtex => "bib",
-            Self::Csl => "json",
             Self::Nbib => "nbib",
         }
     }
@@ -254,9 +237,13 @@ pub fn render(citation: &Citation, format: CitationFormat) -> String {
         CitationFormat::Vancouver => vancouver::format(citation),
         CitationFormat::Ris => ris::format(citation),
         CitationFormat::Bibtex => bibtex::format(citation),
-        CitationFormat::Csl => csl::format(citation),
         CitationFormat::Nbib => nbib::format(citation),
     }
+}
+
+/// Renders a citation as CSL-JSON.
+pub fn render_csl(citation: &Citation) -> String {
+    csl::format(citation)
 }
 
 #[cfg(test)]
@@ -264,19 +251,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn formats_are_named_and_typed() {
-        use CitationFormat::{Bibtex, Csl, Nbib, Ris, Vancouver};
+    fn formats_are_named() {
+        use CitationFormat::{Bibtex, Nbib, Ris, Vancouver};
         let rows = [
-            ("vancouver", Vancouver, "text/plain; charset=utf-8", "txt"),
-            ("ris", Ris, "application/x-research-info-systems", "ris"),
-            ("bibtex", Bibtex, "application/x-bibtex", "bib"),
-            ("csl", Csl, "application/vnd.citationstyles.csl+json", "json"),
-            ("nbib", Nbib, "application/nbib", "nbib"),
+            ("vancouver", Vancouver, "txt"),
+            ("ris", Ris, "ris"),
+            ("bibtex", Bibtex, "bib"),
+            ("nbib", Nbib, "nbib"),
         ];
-        for (name, format, content_type, extension) in rows {
+        for (name, format, extension) in rows {
             assert_eq!(serde_json::to_value(format).ok(), Some(name.into()));
             assert_eq!(serde_json::from_value(name.into()).ok(), Some(format));
-            assert_eq!(format.content_type(), content_type);
             assert_eq!(format.file_extension(), extension);
         }
     }
@@ -288,7 +273,6 @@ mod tests {
             (CitationFormat::Vancouver, "Spinal pain. "),
             (CitationFormat::Ris, "TY  - JOUR"),
             (CitationFormat::Bibtex, "@article{"),
-            (CitationFormat::Csl, "[\n"),
             (CitationFormat::Nbib, "DP  - 1987"),
         ];
         for (format, beginning) in beginnings {

@@ -22,6 +22,7 @@ impl Content for ArticleIn {
         path: "articles",
         tag: "articles",
         is_single: false,
+        reserved: &["sparse"],
         omits: &[],
         when_made: "A slug that is left out is made from the title; one that is taken is refused (409).",
         read: Scope::ContentRead,

@@ -5,7 +5,10 @@ mod shown;
 mod written;
 
 pub use self::{
-    query::{ArticleKind, ArticleQuery, ArticleSort, AuthorName, CitationQuery, PublicationType, RelatedQuery},
+    query::{
+        ArticleKind, ArticleQuery, ArticleSort, AuthorName, CitationQuery, PublicationType, RelatedQuery,
+        SparseArticleQuery,
+    },
     shown::{Article, ArticleField, ArticleSummary, CitationSummary, JournalCount, SparseArticleSummary},
     written::{
         AbstractIn, AbstractRight, AbstractSectionIn, ArticleIn, ArticleTextIn, ArticleTexts, AuthorIn, CitationIn,

@@ -1,8 +1,11 @@
 //! What clients ask for.
 
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use validator::Validate;
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::path::{Parameter, ParameterIn},
+};
+use validator::{Validate, ValidationErrors};
 
 use super::ArticleField;
 use crate::{
@@ -67,11 +70,46 @@ pub struct ArticleQuery {
     #[serde(default)]
     #[param(inline, default = "-published_at")]
     pub sort: ArticleSort,
-    /// Only these properties of each item, separated by commas; all without it. The answer then has the media type
-    /// `application/vnd.vertebra.sparse+json`, so that no client takes a part for the whole.
+    /// What [`FieldsQuery`] documents, for the list that takes it; a form cannot be read into a struct within another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(inline, value_type = Option<Vec<ArticleField>>, style = Form, explode = false, min_items = 1, max_items = 20)]
-    pub fields: Option<Fields>,
+    #[param(ignore)]
+    fields: Option<Fields>,
+}
+
+/// Which articles are listed, in what order, and with which of their properties.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct SparseArticleQuery(pub ArticleQuery);
+
+impl SparseArticleQuery {
+    /// The properties asked for, if any were.
+    pub fn fields(&self) -> Option<&Fields> {
+        self.0.fields.as_ref()
+    }
+}
+
+impl Validate for SparseArticleQuery {
+    fn validate(&self) -> Result<(), ValidationErrors> {
+        self.0.validate()
+    }
+}
+
+impl IntoParams for SparseArticleQuery {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = FieldsQuery::into_params(&place);
+        parameters.extend(ArticleQuery::into_params(place));
+        parameters
+    }
+}
+
+/// Which properties of an item are wanted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it documents a parameter of `SparseArticleQuery`")]
+struct FieldsQuery {
+    /// Only these properties of each item, separated by commas.
+    #[param(inline, value_type = Vec<ArticleField>, style = Form, explode = false, min_items = 1, max_items = 20)]
+    fields: Fields,
 }
 
 /// The kinds of article.

@@ -26,6 +26,7 @@ impl Content for ClinicIn {
         path: "clinic",
         tag: "clinic",
         is_single: true,
+        reserved: &[],
         // There is but one: nothing to list, and putting it away would leave nothing to take up instead.
         omits: &["list_documents", "archive_document", "restore_document"],
         when_made: "Where it was made already, it is changed instead (409).",

@@ -163,7 +163,8 @@ pub(super) async fn preview_document<C: Content>(
     request: WriteRequest,
 ) -> Result<HttpResponse, Problem> {
     let wish: PreviewIn = request.read_or_default()?;
+    let dry_run = request.dry_run;
     request
-        .run(async move |connection, actor| preview::create::<C>(connection, actor, target.0, &wish).await)
+        .run(async move |connection, actor| preview::create::<C>(connection, actor, target.0, &wish, dry_run).await)
         .await
 }

@@ -49,7 +49,7 @@ const PUBLIC: &str = "public";
 #[derive(Debug, Clone, Default, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct WriteQuery {
-    /// Check everything, answer what would be stored, and store nothing.
+    /// Check everything, answer what would be stored, and store nothing: 200, also where something would be made.
     #[serde(
         default,
         deserialize_with = "true_or_false",
@@ -104,10 +104,11 @@ pub struct WriteRequest {
     pub now: Timestamp,
     /// The body as it came.
     pub body: Bytes,
+    /// Whether it is only tried: an answer then has no secret, as none would be kept.
+    pub dry_run: bool,
     method: Method,
     path: String,
     request_id: Option<String>,
-    dry_run: bool,
     idempotency: Option<IdempotencyKey>,
 }
 
@@ -164,6 +165,19 @@ impl Answer {
         })
     }
 
+    /// The answer of a dry run: what it shows was not made, and has no address and no version to change.
+    fn tried(self) -> Self {
+        match self.status {
+            201 | 202 => Self {
+                status: StatusCode::OK.as_u16(),
+                etag: None,
+                location: None,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     fn respond(self, headers: &[(HeaderName, &'static str)]) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = HttpResponse::build(status);
@@ -207,7 +221,7 @@ impl FromRequest for WriteRequest {
             let if_match = IfMatch::read(headers)?;
             let bytes = bytes.await.map_err(|error| body::incomplete(&error))?;
             if !bytes.is_empty() {
-                body::check_media_type(headers)?;
+                body::check_media_type(request.method(), headers)?;
             }
             Ok(Self {
                 now: state.clock.now(),
@@ -284,7 +298,8 @@ impl WriteRequest {
         let database = self.state.database.clone();
         let (answer, is_kept) = database
             .write(async |connection| {
-                if let Some(key) = &self.idempotency
+                if !self.dry_run
+                    && let Some(key) = &self.idempotency
                     && let Some(kept) = key.begin(connection, &request_hash, self.now).await?
                 {
                     // Nothing was written, but another instance may have been told of the write that this
@@ -293,7 +308,7 @@ impl WriteRequest {
                 }
                 let answer = work(connection, &actor).await?;
                 if self.dry_run {
-                    return Ok(Ending::Undo((answer, false)));
+                    return Ok(Ending::Undo((answer.tried(), false)));
                 }
                 if let Some(key) = &self.idempotency {
                     key.keep(connection, &request_hash, &answer, self.now).await?;

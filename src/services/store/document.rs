@@ -33,6 +33,7 @@ impl Content for ServiceIn {
         path: "services",
         tag: "services",
         is_single: false,
+        reserved: &[],
         omits: &[],
         when_made: "A slug that is left out is made from the name; one that is taken is refused (409).",
         read: Scope::ContentRead,

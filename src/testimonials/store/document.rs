@@ -24,9 +24,6 @@ use crate::{
     values::{Locale, Slug},
 };
 
-/// Slugs that would hide a testimonial behind another address of the public API.
-const RESERVED: [&str; 2] = ["summary", "withdrawals"];
-
 impl Content for TestimonialIn {
     const NAMES: Names = Names {
         entity_type: EntityType::Testimonial,
@@ -35,6 +32,7 @@ impl Content for TestimonialIn {
         path: "testimonials",
         tag: "testimonials",
         is_single: false,
+        reserved: &["summary", "withdrawals"],
         // A testimonial is approved instead, which looks at the consent, and now, not at a later moment.
         omits: &["publish_document", "schedule_document"],
         when_made: "A slug that is left out is random, so that it says nothing of the patient; one that is taken is refused \
@@ -48,10 +46,8 @@ impl Content for TestimonialIn {
 
     fn faults(&self) -> Vec<FieldError> {
         let name = self.attribution.fault_of(self.attribution_name.as_deref());
-        let slug = self.slug.as_deref().filter(|slug| RESERVED.contains(slug));
         let name = name.map(|fault| FieldError::invalid_content("/attribution_name", fault));
-        let slug = slug.map(|_| FieldError::invalid_content("/slug", "must be another word: this one is an address"));
-        name.into_iter().chain(slug).collect()
+        name.into_iter().collect()
     }
 
     fn texts(&self) -> Vec<TextFacts> {

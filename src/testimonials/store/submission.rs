@@ -63,7 +63,7 @@ pub async fn submit(
     Ok(TestimonialReceipt {
         id,
         received_at: actor.now,
-        withdrawal_token,
+        withdrawal_token: Some(withdrawal_token),
     })
 }
 

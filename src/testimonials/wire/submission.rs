@@ -120,13 +120,14 @@ pub struct TestimonialReceipt {
     pub id: Uuid,
     /// When it came.
     pub received_at: Timestamp,
-    /// The secret that takes the consent back; it is not shown again.
+    /// The secret that takes the consent back; it is not shown again. Null after a dry run, and only then.
     #[schema(
+        required,
         max_length = 100,
         pattern = "^[A-Za-z0-9_-]+$",
         example = "tPJrXm0gUOKkqCw2cMLhBJ4rGm1mS4Cq0l2R6n1a8Xk"
     )]
-    pub withdrawal_token: String,
+    pub withdrawal_token: Option<String>,
 }
 
 /// A patient's wish to take the consent back.

@@ -28,6 +28,7 @@ impl Content for TopicIn {
         path: "topics",
         tag: "topics",
         is_single: false,
+        reserved: &[],
         omits: &[],
         when_made: "A slug that is left out is made from the name; one that is taken is refused (409).",
         read: Scope::ContentRead,

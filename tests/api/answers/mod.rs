@@ -82,13 +82,17 @@ impl Operation {
         self.parameters().any(|parameter| parameter["name"] == name)
     }
 
-    /// The query that it cannot do without: versions to compare.
+    /// The query that it cannot do without: versions to compare, properties to show.
     fn query(&self) -> String {
         let needed = self
             .parameters()
             .filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
         let pairs: Vec<String> = needed
-            .map(|parameter| format!("{}=1", parameter["name"].as_str().expect("it has a name")))
+            .map(|parameter| {
+                let name = parameter["name"].as_str().expect("it has a name");
+                let value = parameter["example"][0].as_str().unwrap_or("1");
+                format!("{name}={value}")
+            })
             .collect();
         if pairs.is_empty() {
             String::new()

@@ -47,14 +47,17 @@ fn articles(walk: &mut Walk) {
         "include_total": true,
     });
     walk.read("listArticles", listed);
-    walk.read(
-        "listArticles",
-        json!({"fields": ["id", "slug", "title"], "publication_type": ["Randomized Controlled Trial"], "limit": 2}),
-    );
+    let sparse = json!({
+        "fields": ["id", "slug", "title"],
+        "kind": ["literature"],
+        "publication_type": ["Randomized Controlled Trial"],
+        "sort": "title",
+        "limit": 2,
+    });
+    walk.read("listSparseArticles", sparse);
     let article = json!({"id_or_slug": ARTICLE});
     walk.read("getArticle", article.clone());
     walk.read("listRelatedArticles", json!({"id_or_slug": ARTICLE, "limit": 1}));
-    for format in ["vancouver", "ris", "bibtex", "csl", "nbib"] {
-        walk.read("getArticleCitation", json!({"id_or_slug": ARTICLE, "format": format}));
-    }
+    walk.read("getArticleCitation", json!({"id_or_slug": ARTICLE, "format": "ris"}));
+    walk.read("getArticleCitationCsl", article);
 }

@@ -70,6 +70,25 @@ impl Record {
         }
     }
 
+    /// The same call as a dry run, where the operation makes something.
+    pub(super) fn trial_of<'a>(&self, call: &Call<'a>) -> Option<Call<'a>> {
+        let paths = self.document["paths"].as_object().into_iter().flatten();
+        let mut operations = paths.flat_map(|(_, item)| item.as_object().into_iter().flatten());
+        let (_, operation) = operations.find(|(_, operation)| operation["operationId"] == call.operation)?;
+        let makes = ["201", "202"]
+            .iter()
+            .any(|status| operation["responses"][status].is_object());
+        makes.then(|| {
+            let mut parameters = call.parameters.clone();
+            parameters["dry_run"] = json!(true);
+            Call {
+                operation: call.operation,
+                parameters,
+                body: call.body.clone(),
+            }
+        })
+    }
+
     /// Notes the first answer to an operation in each media type, and how it was called first.
     pub(super) fn note(&mut self, call: &Call<'_>, answer: &Answer, stand_ins: &mut StandIns) {
         let content_type = answer.header("content-type");

@@ -112,7 +112,12 @@ impl Walk {
             parameters,
             body,
         };
+        let tried = self
+            .public
+            .trial_of(&call)
+            .map(|trial| self.public.request(&self.clinic, &trial).send());
         let answer = self.public.request(&self.clinic, &call).send();
+        tried.inspect(|tried| check_trial(tried, &answer));
         assert!([200, 202].contains(&answer.status), "{operation}: {}", answer.text());
         self.public.note(&call, &answer, &mut self.stand_ins);
         answer
@@ -158,11 +163,16 @@ impl Walk {
             parameters,
             body,
         };
-        let mut request = self.admin.request(&self.clinic, &call).key(&self.key);
-        if let Some(etag) = if_match {
-            request = request.header("if-match", etag);
-        }
-        let answer = request.send();
+        let send = |call: &Call<'_>| {
+            let request = self.admin.request(&self.clinic, call).key(&self.key);
+            match if_match {
+                Some(etag) => request.header("if-match", etag).send(),
+                None => request.send(),
+            }
+        };
+        let tried = self.admin.trial_of(&call).map(|trial| send(&trial));
+        let answer = send(&call);
+        tried.inspect(|tried| check_trial(tried, &answer));
         let is_success = [200, 201, 204].contains(&answer.status);
         assert!(is_success, "{operation}: {}", answer.text());
         self.admin.note(&call, &answer, &mut self.stand_ins);
@@ -249,6 +259,22 @@ impl Walk {
     pub(super) fn end(self) {
         self.public.settle();
         self.admin.settle();
+    }
+}
+
+/// What was tried was answered as what was made, but for what only something stored has.
+#[track_caller]
+fn check_trial(tried: &Answer, made: &Answer) {
+    assert_eq!(tried.status, 200, "{}", tried.text());
+    for header in ["etag", "location", "idempotency-replayed"] {
+        assert_eq!(tried.header(header), "", "{header}");
+    }
+    let (tried, made) = (tried.json(), made.json());
+    let names = |body: &Value| Vec::from_iter(body.as_object().into_iter().flatten().map(|(name, _)| name.clone()));
+    assert_eq!(names(&tried), names(&made));
+    assert_eq!(tried["content"], made["content"]);
+    for secret in ["secret", "token", "url", "withdrawal_token"] {
+        assert_eq!(tried[secret], Value::Null, "{secret}");
     }
 }
 

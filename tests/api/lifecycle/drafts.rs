@@ -2,11 +2,13 @@
 
 use serde_json::{Value, json};
 use uuid::Uuid;
+use vertebra::access::Scope;
 
 use super::{app, is_whole, shown, topic, versions};
 use crate::support::{
     app::NOW,
     content::Content,
+    contract,
     editor::{Editor, faults},
 };
 
@@ -146,6 +148,50 @@ fn a_slug_that_is_made_is_numbered_and_one_that_is_given_must_be_free() {
     assert_eq!(slug(&emoji.document), "topic");
 }
 
+/// No slug hides what it names behind another address of the public API.
+#[test]
+fn a_slug_is_no_address() {
+    let app = app();
+    let key = app.key(&[Scope::ContentWrite, Scope::TestimonialsModerate]);
+    let paths = contract::document("/v1/")["paths"]
+        .as_object()
+        .expect("there are paths");
+    let words = paths.keys().filter_map(|path| {
+        let (list, word) = path.rsplit_once('/')?;
+        let may_be_slug = !word.starts_with('{') && paths.contains_key(&format!("{list}/{{id_or_slug}}"));
+        may_be_slug.then_some((list.trim_start_matches("/v1/"), word))
+    });
+    let mut refused = Vec::new();
+    for (collection, word) in words {
+        let (body, pointer) = match collection {
+            "testimonials" => (
+                json!({"slug": word, "locale": "en-GB", "quote": "It helped.", "attribution": "anonymous"}),
+                "/body/slug",
+            ),
+            _ => (article("A title", Some(word)), "/body/texts/en-GB/slug"),
+        };
+        let request = app.request("POST", &format!("/v1/admin/{collection}")).key(&key);
+        let found = faults(&request.json(&body).send(), 422, "invalid_content");
+        let expected = (
+            pointer.to_owned(),
+            "must be another word: this one is an address".to_owned(),
+        );
+        assert_eq!(found, [expected], "{word}");
+        refused.push(word);
+    }
+    refused.sort_unstable();
+    assert_eq!(refused, ["sparse", "summary", "withdrawals"]);
+    let editor = Editor::of(&app);
+    let made = editor.create("articles", &article("Sparse", None));
+    assert_eq!(made.document["content"]["texts"]["en-GB"]["slug"], "sparse-2");
+}
+
+fn article(title: &str, slug: Option<&str>) -> Value {
+    let body = json!({"format": "markdown", "source": "Text."});
+    let text = json!({"title": title, "slug": slug, "summary": "A summary.", "body": body});
+    json!({"kind": "guide", "texts": {"en-GB": text}})
+}
+
 #[test]
 fn what_has_not_its_form_is_refused_at_its_place() {
     let app = app();
@@ -173,6 +219,17 @@ fn what_has_not_its_form_is_refused_at_its_place() {
     let request = editor.request("POST", "/v1/admin/topics");
     let text = request.header("content-type", "text/plain").body("{}").send();
     text.problem(415, "unsupported_media_type");
+    let merge_patch = |method: &str, path: &str| {
+        let request = editor.request(method, path);
+        request
+            .header("content-type", "application/merge-patch+json")
+            .header("if-match", "*")
+            .body("{}")
+            .send()
+    };
+    merge_patch("POST", "/v1/admin/topics").problem(415, "unsupported_media_type");
+    merge_patch("POST", &format!("/v1/admin/topics/{ABSENT}/publish")).problem(415, "unsupported_media_type");
+    merge_patch("PATCH", &format!("/v1/admin/topics/{ABSENT}")).problem(404, "not_found");
     for path in [
         format!("/v1/admin/topics/{ABSENT}"),
         "/v1/admin/topics/spine".to_owned(),

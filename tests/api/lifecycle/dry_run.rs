@@ -51,8 +51,9 @@ fn every_kind_of_write_can_be_tried() {
             request.header("if-match", etag)
         };
         let answer = request.json(body).send();
-        let made = path.ends_with("/topics") || path.ends_with("/preview");
-        assert_eq!(answer.status, if made { 201 } else { 200 }, "{path}: {}", answer.text());
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        assert_eq!(answer.header("location"), "", "{path}");
+        assert_eq!(answer.header("etag").is_empty(), etag.is_empty(), "{path}");
         assert_eq!(dump(&app), before, "{path}");
     }
     let tried = editor.request("PATCH", &format!("{path}?dry_run=true"));
@@ -90,4 +91,25 @@ fn what_would_be_refused_is_refused() {
         .json(&topic("Other"));
     unread.send().problem(400, "invalid_parameter");
     assert_eq!(dump(&app), before);
+}
+
+/// A dry run is no repetition: with the key of a write that was done it says what that write would do now.
+#[test]
+fn a_dry_run_gets_no_kept_answer() {
+    let app = app();
+    let editor = Editor::of(&app);
+    let create = |query: &str| {
+        editor
+            .request("POST", &format!("/v1/admin/topics{query}"))
+            .header("idempotency-key", "a-key-of-sixteen-or-more")
+            .json(&topic("Spine"))
+            .send()
+    };
+    assert_eq!(create("?dry_run=true").status, 200);
+    assert_eq!(create("").status, 201);
+    let tried = create("?dry_run=true");
+    assert_eq!(tried.status, 200);
+    assert_eq!(tried.json()["content"]["texts"]["en-GB"]["slug"], "spine-2");
+    let again = create("");
+    assert_eq!((again.status, again.header("idempotency-replayed")), (201, "true"));
 }

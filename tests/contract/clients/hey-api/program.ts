@@ -96,6 +96,26 @@ async function readsOneArticle(): Promise<void> {
   assert.equal(again.data, undefined);
 }
 
+async function readsOnlyAPart(): Promise<void> {
+  const answer = await clinic.listSparseArticles({
+    client,
+    query: { fields: ["slug", "title"], sort: "title", limit: 2 },
+  });
+  const page: clinic.SparseArticleSummaryPage = success(answer);
+  const [first, second] = page.items;
+  assert.ok(first?.title !== undefined && second?.title !== undefined && first.title < second.title);
+  assert.equal(first.slug, slug);
+  assert.deepEqual(Object.keys(first).toSorted(), ["slug", "title"]);
+}
+
+async function readsItsCitation(): Promise<void> {
+  const path = { id_or_slug: slug };
+  const text: string = success(await clinic.getArticleCitation({ client, path, query: { format: "ris" } }));
+  assert.ok(text.startsWith("TY  - JOUR"));
+  const items: clinic.CslItems = success(await clinic.getArticleCitationCsl({ client, path }));
+  assert.equal(items[0]?.DOI, "10.1007/s11864-017-0516-7");
+}
+
 async function readArticle(id_or_slug: string): Promise<Answer<clinic.Article>> {
   return clinic.getArticle({ client, path: { id_or_slug } });
 }
@@ -192,9 +212,11 @@ async function submitsATestimonial(): Promise<void> {
       contact: { name: "A patient", email: "patient@example.org" },
     },
   };
+  const tried = success(await clinic.submitTestimonial({ client, query: { dry_run: true }, body }), 200);
+  assert.equal(tried.withdrawal_token, null);
   const headers = { "Idempotency-Key": crypto.randomUUID() };
   const receipt = success(await clinic.submitTestimonial({ client, headers, body }), 202);
-  assert.ok(receipt.withdrawal_token.length >= 43);
+  assert.ok(receipt.withdrawal_token !== null && receipt.withdrawal_token.length >= 43);
   assert.ok(!Number.isNaN(Date.parse(receipt.received_at)));
   const hidden = await clinic.getTestimonial({ client, path: { id_or_slug: receipt.id } });
   assert.equal(meaning(failure(hidden, 404)), "gone");
@@ -203,6 +225,8 @@ async function submitsATestimonial(): Promise<void> {
 async function main(): Promise<void> {
   await readsEveryPage();
   await readsOneArticle();
+  await readsOnlyAPart();
+  await readsItsCitation();
   await readsProblems();
   await editsAnArticle();
   await isRefusedWithoutAKey();

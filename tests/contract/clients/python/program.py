@@ -16,7 +16,13 @@ from vertebra_admin import models as written
 from vertebra_admin.api.articles import archive_article, create_article, publish_article, update_article
 from vertebra_admin.api.articles import list_articles as list_documents
 from vertebra_public import models as shown
-from vertebra_public.api.articles import get_article, list_articles
+from vertebra_public.api.articles import (
+    get_article,
+    get_article_citation,
+    get_article_citation_csl,
+    list_articles,
+    list_sparse_articles,
+)
 from vertebra_public.api.testimonials import get_testimonial, submit_testimonial
 from vertebra_public.types import UNSET, Response
 
@@ -87,6 +93,24 @@ def reads_one_article() -> None:
     again = get_article.sync_detailed(SLUG, client=api, if_none_match=answer.headers["ETag"])
     assert again.status_code == HTTPStatus.NOT_MODIFIED
     assert again.parsed is None
+
+
+def reads_only_a_part() -> None:
+    """Lists articles with two of their properties."""
+    fields = [shown.ArticleField.SLUG, shown.ArticleField.TITLE]
+    answer = list_sparse_articles.sync(client=api, fields=fields, sort=shown.ArticleSort.TITLE, limit=2)
+    first, second = the(shown.SparseArticleSummaryPage, answer).items
+    assert the(str, first.title) < the(str, second.title)
+    assert first.slug == SLUG
+    assert first.to_dict().keys() == {"slug", "title"}
+
+
+def reads_its_citation() -> None:
+    """Reads the citation as a file for a reference manager, and as the input of a citation processor."""
+    text = the(str, get_article_citation.sync(SLUG, client=api, format_=shown.CitationFormat.RIS))
+    assert text.startswith("TY  - JOUR")
+    (item,) = the(list, get_article_citation_csl.sync(SLUG, client=api))
+    assert the(shown.CslItem, item).doi == "10.1007/s11864-017-0516-7"
 
 
 def reads_problems() -> None:
@@ -178,10 +202,13 @@ def submits_a_testimonial() -> None:
             contact=shown.PatientContactIn(name="A patient", email="patient@example.org"),
         ),
     )
+    tried = submit_testimonial.sync_detailed(client=api, body=body, dry_run=True)
+    assert tried.status_code == HTTPStatus.OK
+    assert the(shown.TestimonialReceipt, tried.parsed).withdrawal_token is None
     answer = submit_testimonial.sync_detailed(client=api, body=body, idempotency_key=str(uuid.uuid4()))
     assert answer.status_code == HTTPStatus.ACCEPTED
     receipt = the(shown.TestimonialReceipt, answer.parsed)
-    assert len(receipt.withdrawal_token) >= 43
+    assert len(the(str, receipt.withdrawal_token)) >= 43
     assert receipt.received_at.tzinfo is not None
     assert meaning(the(shown.Problem, get_testimonial.sync(str(receipt.id), client=api))) == "gone"
 
@@ -189,6 +216,8 @@ def submits_a_testimonial() -> None:
 if __name__ == "__main__":
     reads_every_page()
     reads_one_article()
+    reads_only_a_part()
+    reads_its_citation()
     reads_problems()
     edits_an_article()
     is_refused_without_a_key()

@@ -10,7 +10,8 @@ type Article = Schemas["Article"];
 type ArticleSummary = Schemas["ArticleSummary"];
 type Problem = Schemas["Problem"];
 type ArticleIn = AdminComponents["schemas"]["ArticleIn"];
-type Media = "application/json" | "application/problem+json";
+type Citation = "text/plain" | "application/vnd.citationstyles.csl+json";
+type Media = "application/json" | "application/problem+json" | Citation;
 
 const baseUrl = process.env["VERTEBRA_URL"] ?? "";
 const authorization = `Bearer ${process.env["VERTEBRA_KEY"] ?? ""}`;
@@ -102,6 +103,30 @@ async function readsOneArticle(): Promise<void> {
   const again = await api.GET("/v1/articles/{id_or_slug}", { params: { path, header } });
   assert.equal(again.response.status, 304);
   assert.equal(again.data, undefined);
+}
+
+async function readsOnlyAPart(): Promise<void> {
+  const query = { fields: ["slug", "title"] satisfies ("slug" | "title")[], sort: "title" as const, limit: 2 };
+  const page: Schemas["SparseArticleSummaryPage"] = success(await api.GET("/v1/articles/sparse", { params: { query } }));
+  const [first, second] = page.items;
+  assert.ok(first?.title !== undefined && second?.title !== undefined && first.title < second.title);
+  assert.equal(first.slug, slug);
+  assert.deepEqual(Object.keys(first).toSorted(), ["slug", "title"]);
+  const absent: string | undefined = first.summary;
+  assert.equal(absent, undefined);
+}
+
+async function readsItsCitation(): Promise<void> {
+  const path = { id_or_slug: slug };
+  const query = { format: "ris" as const };
+  const text: string = success(
+    await api.GET("/v1/articles/{id_or_slug}/citation", { params: { path, query }, parseAs: "text" }),
+  );
+  assert.ok(text.startsWith("TY  - JOUR"));
+  const items: Schemas["CslItems"] = success(
+    await api.GET("/v1/articles/{id_or_slug}/citation/csl", { params: { path } }),
+  );
+  assert.equal(items[0]?.DOI, "10.1007/s11864-017-0516-7");
 }
 
 async function readArticle(id_or_slug: string): Promise<Answer<Article>> {
@@ -200,9 +225,11 @@ async function submitsATestimonial(): Promise<void> {
       contact: { name: "A patient", email: "patient@example.org" },
     },
   };
+  const tried = success(await api.POST("/v1/testimonials", { params: { query: { dry_run: true } }, body }), 200);
+  assert.equal(tried.withdrawal_token, null);
   const header = { "Idempotency-Key": crypto.randomUUID() };
   const receipt = success(await api.POST("/v1/testimonials", { params: { header }, body }), 202);
-  assert.ok(receipt.withdrawal_token.length >= 43);
+  assert.ok(receipt.withdrawal_token !== null && receipt.withdrawal_token.length >= 43);
   assert.ok(!Number.isNaN(Date.parse(receipt.received_at)));
   const hidden = await api.GET("/v1/testimonials/{id_or_slug}", { params: { path: { id_or_slug: receipt.id } } });
   assert.equal(meaning(failure(hidden, 404)), "gone");
@@ -210,6 +237,8 @@ async function submitsATestimonial(): Promise<void> {
 
 await readsEveryPage();
 await readsOneArticle();
+await readsOnlyAPart();
+await readsItsCitation();
 await readsProblems();
 await editsAnArticle();
 await isRefusedWithoutAKey();

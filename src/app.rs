@@ -6,10 +6,10 @@ use std::{
 };
 
 use actix_server::{Server, ServerHandle};
-use actix_service::ServiceFactory;
+use actix_service::{ServiceFactory, apply_fn_factory};
 use actix_web::{
     App, Error,
-    body::MessageBody,
+    body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
     middleware::from_fn,
     web::{self, Data, PathConfig, PayloadConfig},
@@ -33,6 +33,7 @@ use crate::{
         envelope::{Access, envelope, refused_by_parser},
         fallback::{KnownPaths, fallback},
         guard::guard,
+        kept,
         metrics::Metrics,
         public::unknown_path,
         state::State,
@@ -226,7 +227,9 @@ fn serve(
         .disable_signals();
     let for_api = state.clone();
     let server = connection::listen(server, api, deadlines, refused_by_parser, move || {
-        api_app(for_api.clone(), knowledge.clone(), further_routes)
+        let state = for_api.clone();
+        let app = api_app(for_api.clone(), knowledge.clone(), further_routes);
+        apply_fn_factory(app, move |request, app| kept::answer(&state, request, app))
     })?;
     let for_ops = state.clone();
     let known = Data::new(KnownPaths::new(&[], ops::PATHS, ops::HINT));
@@ -281,13 +284,7 @@ fn api_app(
     knowledge: Knowledge,
     further: FurtherRoutes,
 ) -> App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<impl MessageBody>,
-        Error = Error,
-        InitError = (),
-    >,
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
     let cors = cors(&state.settings.cors_origins);
     App::new()
@@ -315,13 +312,7 @@ fn ops_app(
     state: Data<State>,
     known: Data<KnownPaths>,
 ) -> App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<impl MessageBody>,
-        Error = Error,
-        InitError = (),
-    >,
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
     App::new()
         .app_data(state)

@@ -37,7 +37,7 @@ const PLACES: &[(&str, &[&str])] = &[
             // A failure of the database becomes an answer.
             "db/error.rs",
             // Bodies are kept in the type in which they are sent.
-            "cache.rs",
+            "cache/",
         ],
     ),
     ("actix_http", &["http/connection/"]),

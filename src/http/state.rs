@@ -7,9 +7,9 @@ use std::sync::{
 
 use tokio::sync::{Mutex, RwLock};
 
-use super::{limits::Limiter, metrics::Metrics};
+use super::{kept::Understandings, limits::Limiter, metrics::Metrics};
 use crate::{
-    cache::Cache,
+    cache::{Cache, Moment},
     clock::Clock,
     config::Settings,
     db::{
@@ -30,6 +30,8 @@ pub struct State {
     pub database: Database,
     /// Rendered answers.
     pub cache: Cache,
+    /// What requests were understood to mean.
+    pub understandings: Understandings,
     /// Counts for the operator.
     pub metrics: Metrics,
     /// What patients may send.
@@ -46,7 +48,8 @@ impl State {
     /// Puts the parts together.
     pub fn new(settings: Settings, clock: Clock, database: Database, metrics: Metrics) -> Self {
         Self {
-            cache: Cache::new(settings.cache_bytes),
+            cache: Cache::new(settings.cache_bytes / 16 * 15),
+            understandings: Understandings::new(settings.cache_bytes / 16),
             metrics,
             submissions: Limiter::new("submissions", settings.submissions),
             withdrawals: Limiter::new("withdrawals", settings.submissions),
@@ -89,6 +92,14 @@ impl State {
             self.metrics.answered_stale();
         }
         freshness.age
+    }
+
+    /// The moment at which a kept answer must be true.
+    pub fn moment(&self, freshness: Freshness) -> Moment {
+        Moment {
+            generation: freshness.generation,
+            now: self.clock.now(),
+        }
     }
 
     /// The languages that are published, read anew after every change.

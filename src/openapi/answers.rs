@@ -16,7 +16,7 @@ use crate::{
     http::{
         envelope::PROBLEM_JSON,
         guard::MOST_VALUE_BYTES,
-        public::{CACHE_CONTROL, VARY},
+        kept::{CACHE_CONTROL, VARY},
     },
     problem::Code,
 };

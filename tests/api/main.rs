@@ -44,6 +44,7 @@ mod refusals;
 mod service_documents;
 mod services;
 mod source_page;
+mod staleness;
 mod submissions;
 mod testimonials;
 mod topics_journals;

@@ -40,7 +40,7 @@ const PLACES: &[(&str, &[&str])] = &[
             "cache/",
         ],
     ),
-    ("actix_http", &["http/connection/"]),
+    ("actix_http", &["http/connection/", "http/kept.rs"]),
 ];
 
 /// A file of the library without its comments and its tests.

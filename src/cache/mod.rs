@@ -1,7 +1,7 @@
 //! Rendered responses, kept in memory as long as they are true.
 //!
-//! An entry belongs to the generation in which its load began: a write moves the change log and so begins
-//! another, and with it every entry is out of use at once. One load runs for all who wait.
+//! An entry belongs to the generation in which its load began: a write moves the change log and so
+//! begins another, and with it every entry is out of use at once. One load runs for all who wait.
 //! The memory is bounded by bytes.
 
 mod encoded;
@@ -35,7 +35,7 @@ pub struct Key {
 /// The moment at which an answer must be true.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
-    /// The generation that it must belong to, or a later one.
+    /// The generation that what is kept must be of.
     pub generation: u64,
     /// What the clock says.
     pub now: Timestamp,

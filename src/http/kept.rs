@@ -33,7 +33,7 @@ use super::{
     request_id,
     state::State,
 };
-use crate::cache::{Encoding, Key, Outcome, Rendered};
+use crate::cache::{Encoding, Key, Moment, Outcome, Rendered};
 
 /// Freshness of public content: a minute, then longer while it is checked or the server is away.
 pub const CACHE_CONTROL: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
@@ -105,7 +105,7 @@ const ASK_THE_APPLICATION: [HeaderName; 4] = [
 /// How a request was understood.
 #[derive(Debug)]
 pub struct Understood {
-    /// The generation in which it was: what is published decides which language suits.
+    /// The generation in which it came: what is published decides which language suits.
     pub generation: u64,
     /// Under what its answer is kept.
     pub key: Key,
@@ -160,15 +160,23 @@ fn kept(state: &State, request: &RequestHead) -> Option<Response<BoxBody>> {
     let started = Instant::now();
     let understood = state.understandings.0.get(&Words::of(request)?)?;
     let freshness = state.freshness()?;
-    if freshness.generation != understood.generation {
+    if understood.generation != freshness.generation {
         return None;
     }
-    let outcome = state.cache.get(&understood.key, state.moment(freshness))?;
+    let moment = Moment {
+        generation: understood.generation,
+        now: state.clock.now(),
+    };
+    let outcome = state.cache.get(&understood.key, moment)?;
     let Outcome::Rendered(rendered) = &*outcome else {
         return None;
     };
-    let age = state.given_kept(freshness);
-    let mut response = respond(rendered, age, understood.encoding, &request.headers);
+    let mut response = respond(
+        rendered,
+        understood.encoding,
+        state.given_kept(freshness),
+        &request.headers,
+    );
     let id = request_id::of(&request.headers);
     let origin = allowed_origin(&state.settings.cors_origins, &request.headers);
     envelope::set_common_headers(response.headers_mut(), &id, origin);
@@ -184,7 +192,9 @@ fn kept(state: &State, request: &RequestHead) -> Option<Response<BoxBody>> {
 }
 
 /// The answer to a reader, or only its headers where the reader has it already.
-pub fn respond(rendered: &Rendered, age: u64, accepted: Encoding, request: &HeaderMap) -> HttpResponse {
+///
+/// The age is in seconds.
+pub fn respond(rendered: &Rendered, accepted: Encoding, age: u64, request: &HeaderMap) -> HttpResponse {
     let encoding = rendered.body.encoding_for(accepted);
     let form = rendered.body.form(encoding);
     let unchanged = request

@@ -23,7 +23,7 @@ use super::{
     state::State,
 };
 use crate::{
-    cache::{Encoding, Key, Outcome, Rendered},
+    cache::{Encoding, Key, Moment, Outcome, Rendered},
     db::{
         Database, DbError,
         lookup::{Found, Languages},
@@ -159,6 +159,10 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
             query: [query::canonical(&self.filter), query::canonical(&self.page)].join("&"),
             locale: self.locale.clone(),
         };
+        let moment = Moment {
+            generation: self.freshness.generation,
+            now: self.state.clock.now(),
+        };
         let is_new = Cell::new(false);
         let load = async {
             is_new.set(true);
@@ -171,17 +175,15 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         };
         // One deadline for all waits of a request, also that for another's load.
         let until = self.since + self.state.settings.database_timeout.0;
-        let moment = self.state.moment(self.freshness);
         let outcome = tokio::time::timeout_at(until, self.state.cache.get_or_load(&key, moment, load)).await;
-        let outcome = outcome.map_err(|_| DbError::TimedOut)??;
-        let age = match is_new.get() {
-            true => 0,
-            false => self.state.given_kept(self.freshness),
-        };
-        match &*outcome {
+        match &*outcome.map_err(|_| DbError::TimedOut)?? {
             Outcome::Rendered(rendered) => {
+                let age = match is_new.get() {
+                    true => 0,
+                    false => self.state.given_kept(self.freshness),
+                };
                 self.note_meaning(key);
-                Ok(respond(rendered, age, self.encoding, self.request.headers()))
+                Ok(respond(rendered, self.encoding, age, self.request.headers()))
             }
             Outcome::MovedTo(address) => Ok(moved_to(address)),
             Outcome::Missing(detail) => Err(Problem::new(Code::NotFound, detail)),

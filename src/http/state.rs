@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, RwLock};
 
 use super::{kept::Understandings, limits::Limiter, metrics::Metrics};
 use crate::{
-    cache::{Cache, Moment},
+    cache::Cache,
     clock::Clock,
     config::Settings,
     db::{
@@ -92,14 +92,6 @@ impl State {
             self.metrics.answered_stale();
         }
         freshness.age
-    }
-
-    /// The moment at which a kept answer must be true.
-    pub fn moment(&self, freshness: Freshness) -> Moment {
-        Moment {
-            generation: freshness.generation,
-            now: self.clock.now(),
-        }
     }
 
     /// The languages that are published, read anew after every change.

@@ -33,6 +33,7 @@ mod guard;
 mod keys;
 mod languages;
 mod lifecycle;
+mod model;
 mod moderation;
 mod opening_hours;
 mod operation;

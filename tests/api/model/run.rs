@@ -35,7 +35,7 @@ impl<'a> Run<'a> {
     pub(super) fn begin(world: &'a World) -> Self {
         let mut run = Self {
             world,
-            name: format!("case-{}", world.next_case()),
+            name: format!("case-{}", world.next_number()),
             now: NOW.parse().expect("the moment is valid"),
             articles: [const { None }; SLOTS],
             testimonial: None,

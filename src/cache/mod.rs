@@ -15,11 +15,14 @@ use std::{
 };
 
 use actix_web::web::Bytes;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use quick_cache::{Weighter, sync::Cache as QuickCache};
 
 pub use self::encoded::{Encoded, Encoding, Form};
 use crate::values::Locale;
+
+/// A clock that goes back by more than this was set; by less, who waited for another's load began before it.
+const SET_BACK: SignedDuration = SignedDuration::from_secs(10);
 
 /// What an answer is kept under.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -92,21 +95,23 @@ impl Outcome {
     }
 }
 
-/// An outcome, and the generation in which its load began.
+/// An outcome, and when its load began.
 #[derive(Clone)]
 struct Kept {
-    generation: u64,
+    since: Moment,
     outcome: Arc<Outcome>,
 }
 
 impl Kept {
     /// Whether neither a write nor the passing of time has made it untrue.
     fn is_true(&self, moment: Moment) -> bool {
-        let has_passed = match &*self.outcome {
-            Outcome::Rendered(rendered) => rendered.valid_until.is_some_and(|until| until <= moment.now),
-            Outcome::MovedTo(_) | Outcome::Missing(_) => false,
+        let until = match &*self.outcome {
+            Outcome::Rendered(rendered) => rendered.valid_until,
+            Outcome::MovedTo(_) | Outcome::Missing(_) => None,
         };
-        self.generation >= moment.generation && !has_passed
+        let was_set_back = self.since.now.duration_since(moment.now) > SET_BACK;
+        let is_timely = until.is_none_or(|until| moment.now < until && !was_set_back);
+        self.since.generation >= moment.generation && is_timely
     }
 }
 
@@ -167,7 +172,7 @@ impl Cache {
                     let outcome = Arc::new(load.await?);
                     // Where the place is gone, the answer is too large to be kept.
                     let _ = place.insert(Kept {
-                        generation: moment.generation,
+                        since: moment,
                         outcome: outcome.clone(),
                     });
                     return Ok(outcome);

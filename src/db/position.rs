@@ -143,3 +143,85 @@ impl Position {
         Duration::from_micros(self.now().0.saturating_sub(moment))
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use uuid::Uuid;
+
+    use super::{Head, Moment, Position};
+
+    const DAY: Duration = Duration::from_secs(86_400);
+
+    /// A process that began so many seconds ago.
+    fn begun(seconds: u64) -> Position {
+        Position {
+            beginning: Instant::now().checked_sub(Duration::from_secs(seconds)).unwrap(),
+            ..Position::unknown()
+        }
+    }
+
+    fn head(epoch: u128, seq: i64) -> Head {
+        Head {
+            epoch: Uuid::from_u128(epoch),
+            seq,
+        }
+    }
+
+    /// What is kept now, and where the log stands.
+    fn state(position: &Position) -> (u64, Option<Head>) {
+        (position.freshness(DAY).unwrap().generation, position.head())
+    }
+
+    #[test]
+    fn an_older_head_that_comes_late_counts_for_nothing() {
+        let position = begun(1);
+        let asked_first = position.now();
+        position.saw(position.now(), head(1, 7));
+        let known = state(&position);
+        position.saw(asked_first, head(1, 6));
+        position.saw(position.now(), head(1, 7));
+        assert_eq!(state(&position), known);
+        assert_eq!(known.1, Some(head(1, 7)));
+    }
+
+    #[test]
+    fn every_step_and_every_restore_begins_a_generation_that_never_comes_back() {
+        let position = begun(1);
+        let mut before = 0;
+        for (epoch, seq) in [(1, 5), (1, 6), (2, 6), (2, 7), (1, 7), (2, 7), (2, 3)] {
+            // A moment later than the last head came in.
+            while position.now() == Moment(position.known.lock().unwrap().map_or(0, |(_, came)| came.0)) {}
+            position.saw(position.now(), head(epoch, seq));
+            let (generation, known) = state(&position);
+            assert_eq!(known, Some(head(epoch, seq)));
+            assert!(generation > before, "{epoch} {seq}");
+            before = generation;
+        }
+        position.moved();
+        assert_eq!(state(&position), (before + 1, Some(head(2, 3))));
+    }
+
+    #[test]
+    fn what_was_seen_is_trusted_for_a_while_and_longer_only_while_every_look_fails() {
+        let unknown = begun(100);
+        unknown.missed(unknown.now());
+        assert_eq!(unknown.freshness(DAY), None);
+
+        let position = begun(100);
+        position.saw(Moment(1), head(1, 1));
+        assert_eq!(position.freshness(DAY), None);
+        position.missed(Moment(2));
+        assert_eq!(position.freshness(DAY), None, "that is too long ago");
+
+        position.missed(position.now());
+        let given = position.freshness(DAY).unwrap();
+        assert!(given.is_stale && given.generation == 1 && given.age >= 99);
+        assert_eq!(position.freshness(Duration::from_secs(60)), None);
+
+        position.saw(position.now(), head(1, 1));
+        assert!(!position.freshness(DAY).unwrap().is_stale);
+    }
+}

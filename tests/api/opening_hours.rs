@@ -43,6 +43,16 @@ fn open(now: &str, weekly: &[(Weekday, &str, &str)], special: &[(&str, Option<(&
     app
 }
 
+#[test]
+fn a_clock_that_is_set_back_is_believed() {
+    let app = open("2026-11-23T08:00:00Z", &[(Monday, "09:00", "17:00")], &[]);
+    let [closed, opened] = [
+        ("2026-11-23T08:00:00Z", false, Some("2026-11-23T09:00:00Z")),
+        ("2026-11-23T12:00:00Z", true, Some("2026-11-23T17:00:00Z")),
+    ];
+    holds(&app, &[closed, opened, closed]);
+}
+
 /// Checks the state at moments one after another, wherever it is told.
 #[track_caller]
 fn holds(app: &TestApp, states: &[State]) {

@@ -155,7 +155,7 @@ fn a_packed_body_is_refused_unread() {
         for (method, path) in [
             ("GET", "/v1/articles"),
             ("POST", "/test/json"),
-            ("POST", "/v1/articles"),
+            ("POST", "/v1/testimonials"),
         ] {
             let request = app.request(method, path).header("content-encoding", encoding);
             let answer = request.body("[1]").header("content-type", "application/json").send();

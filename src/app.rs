@@ -6,10 +6,10 @@ use std::{
 };
 
 use actix_server::{Server, ServerHandle};
-use actix_service::ServiceFactory;
+use actix_service::{ServiceFactory, apply_fn_factory};
 use actix_web::{
     App, Error,
-    body::MessageBody,
+    body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
     middleware::from_fn,
     web::{self, Data, PathConfig, PayloadConfig},
@@ -22,7 +22,7 @@ use crate::{
     articles, audit, changes, clinic,
     clock::Clock,
     config::Settings,
-    db::{Database, DbError, connect::Connector, task::AbortOnDrop},
+    db::{Database, DbError, LOOK, connect::Connector, task::AbortOnDrop},
     docs::{self, Site},
     editing::{self, Kind, public::Kinds},
     http::{
@@ -33,6 +33,7 @@ use crate::{
         envelope::{Access, envelope, refused_by_parser},
         fallback::{KnownPaths, fallback},
         guard::guard,
+        kept,
         metrics::Metrics,
         public::unknown_path,
         state::State,
@@ -114,7 +115,7 @@ pub struct Running {
     state: Data<State>,
     handle: ServerHandle,
     server: JoinHandle<std::io::Result<()>>,
-    _tasks: [AbortOnDrop<()>; 2],
+    _tasks: [AbortOnDrop<()>; 3],
 }
 
 /// Everything that editors write.
@@ -182,14 +183,20 @@ pub async fn start(parts: Parts) -> Result<Running, StartError> {
     let settings = &parts.settings;
     let knowledge = Knowledge::new(settings, parts.further_routes)?;
     let connector = Connector::new(&parts.database_url, settings.database_timeout.0)?;
-    let database = Database::new(connector.clone(), settings.pool_size.0, settings.database_timeout.0)?;
-    let head = changes::follow(connector);
+    let database = Database::new(connector, settings.pool_size.0, settings.database_timeout.0)?;
+    // What follows the log must learn of a lost connection soon, however patient requests are.
+    let listener = Connector::new(&parts.database_url, settings.database_timeout.0.min(LOOK))?;
+    let follow = changes::follow(listener, database.clone());
     let schedule = editing::schedule::run(database.clone(), parts.clock.clone(), KINDS);
     let expiry = testimonials::store::expiry::run(database.clone(), parts.clock.clone());
     let api = bind("VERTEBRA_BIND", settings.bind)?;
     let ops = bind("VERTEBRA_OPS_BIND", settings.ops_bind)?;
-    let state = State::new(settings.clone(), parts.clock, database, head, Metrics::new()?);
-    let tasks = [AbortOnDrop(tokio::spawn(schedule)), AbortOnDrop(tokio::spawn(expiry))];
+    let state = State::new(settings.clone(), parts.clock, database, Metrics::new()?);
+    let tasks = [
+        AbortOnDrop(tokio::spawn(follow)),
+        AbortOnDrop(tokio::spawn(schedule)),
+        AbortOnDrop(tokio::spawn(expiry)),
+    ];
     serve(Data::new(state), knowledge, api, ops, parts.further_routes, tasks)
 }
 
@@ -211,7 +218,7 @@ fn serve(
     (api, address): (TcpListener, SocketAddr),
     (ops, ops_address): (TcpListener, SocketAddr),
     further_routes: FurtherRoutes,
-    tasks: [AbortOnDrop<()>; 2],
+    tasks: [AbortOnDrop<()>; 3],
 ) -> Result<Running, StartError> {
     let deadlines = deadlines(&state.settings);
     let server = Server::build()
@@ -220,7 +227,9 @@ fn serve(
         .disable_signals();
     let for_api = state.clone();
     let server = connection::listen(server, api, deadlines, refused_by_parser, move || {
-        api_app(for_api.clone(), knowledge.clone(), further_routes)
+        let state = for_api.clone();
+        let app = api_app(for_api.clone(), knowledge.clone(), further_routes);
+        apply_fn_factory(app, move |request, app| kept::answer(&state, request, app))
     })?;
     let for_ops = state.clone();
     let known = Data::new(KnownPaths::new(&[], ops::PATHS, ops::HINT));
@@ -275,13 +284,7 @@ fn api_app(
     knowledge: Knowledge,
     further: FurtherRoutes,
 ) -> App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<impl MessageBody>,
-        Error = Error,
-        InitError = (),
-    >,
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
     let cors = cors(&state.settings.cors_origins);
     App::new()
@@ -309,13 +312,7 @@ fn ops_app(
     state: Data<State>,
     known: Data<KnownPaths>,
 ) -> App<
-    impl ServiceFactory<
-        ServiceRequest,
-        Config = (),
-        Response = ServiceResponse<impl MessageBody>,
-        Error = Error,
-        InitError = (),
-    >,
+    impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>,
 > {
     App::new()
         .app_data(state)

@@ -97,6 +97,8 @@ settings! {
     max_in_flight: Count<1000000> = "VERTEBRA_MAX_IN_FLIGHT", "512", "a whole number from 1 to 1000000";
     /// Memory for rendered responses.
     cache_bytes: usize = "VERTEBRA_CACHE_BYTES", "16777216", "bytes, a whole number; 0 keeps none";
+    /// Time for which rendered responses are still given while the database is away.
+    stale_if_error: Millis = "VERTEBRA_STALE_IF_ERROR_MS", "86400000", "milliseconds, a whole number from 1 to 86400000";
     /// Time that a client has to send the head of a request.
     head_timeout: Millis = "VERTEBRA_HEAD_TIMEOUT_MS", "10000", "milliseconds, a whole number from 1 to 86400000";
     /// Time that a client has to send the body of a request.

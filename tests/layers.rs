@@ -37,10 +37,10 @@ const PLACES: &[(&str, &[&str])] = &[
             // A failure of the database becomes an answer.
             "db/error.rs",
             // Bodies are kept in the type in which they are sent.
-            "cache.rs",
+            "cache/",
         ],
     ),
-    ("actix_http", &["http/connection/"]),
+    ("actix_http", &["http/connection/", "http/kept.rs"]),
 ];
 
 /// A file of the library without its comments and its tests.

@@ -1,50 +1,39 @@
 //! Following the log: where it stands, known within moments of every commit.
 //!
 //! A notification is only a hint that is lost while the connection is away, so the head is read
-//! after every LISTEN and every few seconds besides.
+//! after every LISTEN and every second besides. Where the connection that listens does not answer,
+//! one of the pool is asked, so that it takes both to be lost for the log to be out of sight.
 
 use std::{future::poll_fn, time::Duration};
 
-use tokio::{sync::watch, time};
+use tokio::time;
 use tokio_postgres::{AsyncMessage, Client};
-use uuid::Uuid;
 
 use crate::db::{
+    Database,
     connect::{Connector, OpenError},
+    position::Head,
     task::AbortOnDrop,
 };
 
-const POLL: Duration = Duration::from_secs(2);
+const POLL: Duration = Duration::from_secs(1);
 const RECONNECT: Duration = Duration::from_millis(500);
 
-/// Where the log stands: a position that means something within one epoch only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Head {
-    /// Renewed when the database is restored from a backup.
-    pub epoch: Uuid,
-    /// Number of the newest change.
-    pub seq: i64,
-}
-
-/// Follows the log for as long as the program runs; until it is first read the head is nothing.
-pub fn follow(connector: Connector) -> watch::Receiver<Option<Head>> {
-    let (sender, receiver) = watch::channel(None);
-    tokio::spawn(async move {
-        loop {
-            if let Err(error) = listen(&connector, &sender).await {
-                log::warn!("The change log cannot be followed at the moment: {error}");
-            }
-            if sender.is_closed() {
-                return;
-            }
-            time::sleep(RECONNECT).await;
+/// Follows the log until it is dropped; the connector's deadline is how long it waits for an answer.
+pub async fn follow(connector: Connector, database: Database) {
+    loop {
+        if let Err(error) = listen(&connector, &database).await {
+            log::warn!("The change log cannot be followed at the moment: {error}");
         }
-    });
-    receiver
+        if let Err(error) = database.look().await {
+            log::debug!("The change log cannot be read at the moment: {error}");
+        }
+        time::sleep(RECONNECT).await;
+    }
 }
 
 /// Listens on one connection until it ends.
-async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> Result<(), OpenError> {
+async fn listen(connector: &Connector, database: &Database) -> Result<(), OpenError> {
     let (client, mut connection) = connector.open_raw().await?;
     let (hint, mut hints) = tokio::sync::mpsc::channel::<()>(1);
     let mut driver = AbortOnDrop(tokio::spawn(async move {
@@ -59,19 +48,15 @@ async fn listen(connector: &Connector, sender: &watch::Sender<Option<Head>>) -> 
         }
     }));
     connector.in_time(client.batch_execute("listen changes")).await?;
+    let position = database.position();
     loop {
-        let head = connector.in_time(read_head(&client)).await?;
-        sender.send_if_modified(|known| {
-            let changed = *known != Some(head);
-            *known = Some(head);
-            changed
-        });
+        let asked = position.now();
+        position.saw(asked, connector.in_time(read_head(&client)).await?);
         tokio::select! {
             hint = hints.recv() => if hint.is_none() {
                 return Ok((&mut driver.0).await.unwrap_or(Ok(()))?);
             },
             () = time::sleep(POLL) => {}
-            () = sender.closed() => return Ok(()),
         }
     }
 }

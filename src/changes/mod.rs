@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::db::schema::changes;
 
-pub use self::follow::{Head, follow};
+pub use self::follow::follow;
 
 /// Declares a closed set of names that the log knows.
 macro_rules! names {

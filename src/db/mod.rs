@@ -10,11 +10,12 @@ mod error;
 pub mod locales;
 pub mod lookup;
 pub mod migrations;
+pub mod position;
 pub mod schema;
 pub(crate) mod task;
 pub mod views;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use diesel::QueryResult;
 use diesel_async::{
@@ -28,13 +29,17 @@ use futures_util::FutureExt;
 use tokio::{runtime::Handle, time::Instant};
 
 pub use self::error::DbError;
-use self::{connect::Connector, task::AbortOnDrop};
+use self::{connect::Connector, position::Position, task::AbortOnDrop};
 
-/// The pool of connections, and the deadline that every read keeps.
+/// Longest wait for a look at the change log, however long a request may wait.
+pub const LOOK: Duration = Duration::from_secs(1);
+
+/// The pool of connections, the deadline that every read keeps, and how the change log stands.
 #[derive(Clone)]
 pub struct Database {
     pool: Pool<AsyncPgConnection>,
     deadline: Duration,
+    position: Arc<Position>,
 }
 
 impl Database {
@@ -61,7 +66,30 @@ impl Database {
             .max_size(pool_size)
             .build()
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        Ok(Self { pool, deadline })
+        Ok(Self {
+            pool,
+            deadline,
+            position: Arc::new(Position::unknown()),
+        })
+    }
+
+    /// Where the change log stands, as far as is known.
+    pub fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// Looks on a connection of the pool where the change log stands.
+    pub async fn look(&self) -> Result<(), DbError> {
+        let asked = self.position.now();
+        let head = tokio::time::timeout(LOOK, self.read(async |c| position::load(c).await)).await;
+        match head.unwrap_or(Err(DbError::TimedOut)) {
+            Ok(head) => self.position.saw(asked, head),
+            Err(error) => {
+                self.position.missed(asked);
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 
     /// Connections of the pool: open ones, and those of them that are idle.
@@ -143,7 +171,10 @@ impl Database {
             .await
             .map_err(|_| DbError::TimedOut)?
             .map_err(|error| DbError::Unavailable(error.to_string()))?;
-        let mut transaction = Transaction(Loan(Some(connection)));
+        let mut transaction = Transaction {
+            loan: Loan(Some(connection)),
+            position: self.position.clone(),
+        };
         let begin = Manager::begin_transaction_sql(transaction.connection()?, "begin read write");
         tokio::time::timeout_at(until, begin)
             .await
@@ -185,12 +216,15 @@ pub enum Ending<T> {
 type Manager = AnsiTransactionManager;
 
 /// A transaction that may write; one that is dropped before its end takes its connection with it.
-pub struct Transaction(Loan);
+pub struct Transaction {
+    loan: Loan,
+    position: Arc<Position>,
+}
 
 impl Transaction {
     /// Where its statements run.
     pub fn connection(&mut self) -> Result<&mut AsyncPgConnection, DbError> {
-        self.0.0.as_deref_mut().ok_or(DbError::TimedOut)
+        self.loan.0.as_deref_mut().ok_or(DbError::TimedOut)
     }
 
     /// Begins a part that can be undone alone.
@@ -208,17 +242,26 @@ impl Transaction {
         Ok(Manager::rollback_transaction(self.connection()?).await?)
     }
 
-    /// Ends it so that what was written stays.
+    /// Ends it so that what was written stays, and sees to it that this process gives nothing any more
+    /// that was kept before.
     pub async fn commit(mut self) -> Result<(), DbError> {
         Manager::commit_transaction(self.connection()?).await?;
-        self.0.give_back();
+        // Only the commit gives the number. A look that fails fails nothing: what was written stays.
+        let asked = self.position.now();
+        match tokio::time::timeout(LOOK, position::load(self.connection()?)).await {
+            Ok(Ok(head)) => {
+                self.position.saw(asked, head);
+                self.loan.give_back();
+            }
+            Ok(Err(_)) | Err(_) => self.position.moved(),
+        }
         Ok(())
     }
 
     /// Ends it so that nothing of it stays.
     pub async fn undo(mut self) -> Result<(), DbError> {
         Manager::rollback_transaction(self.connection()?).await?;
-        self.0.give_back();
+        self.loan.give_back();
         Ok(())
     }
 }

@@ -142,14 +142,14 @@ async fn file(request: HttpRequest, site: Data<Site>) -> Result<HttpResponse, Pr
     let encoding = file
         .body
         .encoding_for(negotiate::encoding(given(header::ACCEPT_ENCODING)));
-    let etag = file.body.etag(encoding);
-    let unchanged = given(header::IF_NONE_MATCH).is_some_and(|given| matches(given, &etag));
+    let form = file.body.form(encoding);
+    let unchanged = given(header::IF_NONE_MATCH).is_some_and(|given| matches(given, &form.etag));
     let mut response = match unchanged {
         true => HttpResponse::NotModified(),
         false => HttpResponse::Ok(),
     };
     response
-        .insert_header((header::ETAG, etag))
+        .insert_header((header::ETAG, form.etag.as_str()))
         .insert_header((header::CACHE_CONTROL, "public, max-age=3600"))
         .insert_header((header::VARY, "Accept-Encoding"))
         .insert_header((header::CONTENT_SECURITY_POLICY, file.policy));
@@ -159,5 +159,5 @@ async fn file(request: HttpRequest, site: Data<Site>) -> Result<HttpResponse, Pr
     if let Some(name) = encoding.name() {
         response.insert_header((header::CONTENT_ENCODING, name));
     }
-    Ok(response.content_type(file.content_type).body(file.body.bytes(encoding)))
+    Ok(response.content_type(file.content_type).body(form.bytes.clone()))
 }

@@ -3,7 +3,11 @@
 //! Whatever went wrong further in leaves here as a problem document. Headers that
 //! every answer carries are set here, because inner layers do not see every answer.
 
-use std::{cell::Cell, fmt, time::Instant};
+use std::{
+    cell::Cell,
+    fmt,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     Error, HttpMessage, HttpResponse, ResponseError,
@@ -17,6 +21,7 @@ use actix_web::{
     web::Data,
 };
 use log::Level;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
     cors::allowed_origin,
@@ -42,6 +47,21 @@ pub(super) const DEFAULT_HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
     (header::CACHE_CONTROL, "no-store"),
 ];
+
+/// What RFC 3986 allows nowhere in a path.
+const NOT_OF_A_REFERENCE: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// Whether requests are counted and logged for everyone to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,15 +105,38 @@ pub async fn envelope(
             Ok(response) => (response.request().match_name().unwrap_or("none"), response.status()),
             Err(last_resort) => ("none", last_resort.status_code()),
         };
-        let (status, took) = (status.as_u16(), started.elapsed());
-        let (path, millis) = (&exchange.path, took.as_secs_f64() * 1e3);
-        log::log!(target: "vertebra::access", access.level(), "{method} {path} {status} {millis:.1} ms");
-        if let (Access::Recorded, Some(state)) = (access, state) {
-            state.metrics.answered(operation, status, took);
-        }
+        let answered = Answered {
+            method: &method,
+            path: &exchange.path,
+            operation,
+            status,
+            took: started.elapsed(),
+        };
+        answered.record(access, state.as_ref().map(|state| &***state));
         Ok(answer?)
     })
     .await
+}
+
+/// A request that was answered, for the log and the metrics.
+pub(super) struct Answered<'a> {
+    pub(super) method: &'a Method,
+    pub(super) path: &'a str,
+    pub(super) operation: &'a str,
+    pub(super) status: StatusCode,
+    pub(super) took: Duration,
+}
+
+impl Answered<'_> {
+    /// Writes its line and counts it.
+    pub(super) fn record(&self, access: Access, state: Option<&State>) {
+        let Self { method, path, .. } = self;
+        let (status, millis) = (self.status.as_u16(), self.took.as_secs_f64() * 1e3);
+        log::log!(target: "vertebra::access", access.level(), "{method} {path} {status} {millis:.1} ms");
+        if let (Access::Recorded, Some(state)) = (access, state) {
+            state.metrics.answered(self.operation, status, self.took);
+        }
+    }
 }
 
 /// What every answer to a request needs of the request.
@@ -178,26 +221,33 @@ impl Exchange {
             Some(cause) => log::warn!("{}: {cause}", problem.code().as_str()),
             None => {}
         }
-        (problem.document(Some(&self.path), &self.id), problem.headers().to_vec())
+        // The parser takes more characters in an address than a reference may have.
+        let instance = utf8_percent_encode(&self.path, NOT_OF_A_REFERENCE).to_string();
+        (problem.document(Some(&instance), &self.id), problem.headers().to_vec())
     }
 
     fn set_common_headers(&self, headers: &mut HeaderMap) {
-        if let Ok(id) = HeaderValue::from_str(&self.id) {
-            headers.insert(REQUEST_ID, id);
-        }
-        if let Some(origin) = &self.allowed_origin {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        }
         if let Some(notice) = &self.notice {
             // A page of a list has a Link of its own.
             for (name, value) in notice.iter() {
                 headers.append(name.clone(), value.clone());
             }
         }
-        for (name, value) in DEFAULT_HEADERS {
-            if !headers.contains_key(&name) {
-                headers.insert(name, HeaderValue::from_static(value));
-            }
+        set_common_headers(headers, &self.id, self.allowed_origin.clone());
+    }
+}
+
+/// Gives an answer what every answer has.
+pub(super) fn set_common_headers(headers: &mut HeaderMap, id: &str, allowed_origin: Option<HeaderValue>) {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
+    }
+    if let Some(origin) = allowed_origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    }
+    for (name, value) in DEFAULT_HEADERS {
+        if !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
         }
     }
 }

@@ -69,7 +69,8 @@ fn check(request: &ServiceRequest) -> Result<(), Problem> {
     check_encoding(request)
 }
 
-fn check_headers(headers: &HeaderMap) -> Result<(), Problem> {
+/// Refuses headers that are too large.
+pub(super) fn check_headers(headers: &HeaderMap) -> Result<(), Problem> {
     let long = headers.iter().filter(|(_, value)| value.len() > MOST_VALUE_BYTES);
     for (name, _) in long {
         if let Some(name) = BOUNDED_HEADERS

@@ -17,6 +17,7 @@ pub struct Metrics {
     requests: IntCounterVec,
     duration: HistogramVec,
     key_failures: IntCounterVec,
+    stale: IntCounter,
 }
 
 impl Metrics {
@@ -42,6 +43,11 @@ impl Metrics {
             ),
             &["reason"],
         )?;
+        let stale = IntCounter::new(
+            "vertebra_stale_answers_total",
+            "Kept answers given while the change log could not be read.",
+        )?;
+        registry.register(Box::new(stale.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(key_failures.clone()))?;
         registry.register(Box::new(duration.clone()))?;
@@ -50,6 +56,7 @@ impl Metrics {
             requests,
             duration,
             key_failures,
+            stale,
         })
     }
 
@@ -60,6 +67,11 @@ impl Metrics {
         self.duration
             .with_label_values(&[operation])
             .observe(took.as_secs_f64());
+    }
+
+    /// Counts a kept answer that was given while the change log could not be read.
+    pub fn answered_stale(&self) {
+        self.stale.inc();
     }
 
     /// Counts a request that the guard of the editors' side refused for its key.
@@ -84,7 +96,8 @@ pub fn render(state: &State) -> Result<String, prometheus::Error> {
     let moment = Registry::new();
     let (connections, idle) = state.database.connections();
     let (hits, misses, bytes) = state.cache.statistics();
-    let seq = state.head().map_or(0, |head| head.seq);
+    let position = state.database.position();
+    let seq = position.head().map_or(0, |head| head.seq);
     for (name, help, value) in [
         (
             "vertebra_requests_in_flight",
@@ -106,6 +119,11 @@ pub fn render(state: &State) -> Result<String, prometheus::Error> {
             "vertebra_change_log_position",
             "Number of the newest change that is known.",
             seq,
+        ),
+        (
+            "vertebra_change_log_unseen_seconds",
+            "Seconds since the change log was last read.",
+            position.unseen_for().as_secs() as i64,
         ),
     ] {
         gauge(&moment, name, help, value)?;

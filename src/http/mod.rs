@@ -1,8 +1,8 @@
 //! What every handler shares: reading a request, answering it, and guarding the server.
 //!
 //! Handlers stay a few lines long because everything that holds for all of them stands here. The
-//! order of the layers round a handler, from the outside: [`connection`], [`envelope`], [`cors`],
-//! [`guard`], then routing and the handler or [`fallback`].
+//! order of the layers round a handler, from the outside: [`connection`], [`kept`], [`envelope`],
+//! [`cors`], [`guard`], then routing and the handler or [`fallback`].
 
 pub mod admin;
 pub mod body;
@@ -13,6 +13,7 @@ pub mod deprecation;
 pub mod envelope;
 pub mod fallback;
 pub mod guard;
+pub mod kept;
 pub mod limits;
 pub mod metrics;
 pub mod negotiate;

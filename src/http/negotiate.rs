@@ -21,21 +21,38 @@ pub fn locale(accept_language: Option<&str>, locales: &Locales) -> Locale {
     locales.default.clone()
 }
 
-/// The best encoding that a client takes and we offer.
+/// Encodings that we offer, by the names that clients have for them, the smallest body first.
+const OFFERED: [(&str, Encoding); 4] = [
+    ("br", Encoding::Brotli),
+    ("zstd", Encoding::Zstandard),
+    ("gzip", Encoding::Gzip),
+    ("x-gzip", Encoding::Gzip),
+];
+
+/// The encoding that a client likes best of those that we offer, and of several the smallest.
 pub fn encoding(accept_encoding: Option<&str>) -> Encoding {
-    let accepted = preferences(accept_encoding.unwrap_or_default());
-    let takes = |name: &str| accepted.iter().any(|given| given.eq_ignore_ascii_case(name));
-    if takes("br") {
-        Encoding::Brotli
-    } else if takes("gzip") || takes("x-gzip") {
-        Encoding::Gzip
-    } else {
-        Encoding::Identity
+    let accepted = weighted(accept_encoding.unwrap_or_default());
+    let weight_of = |name: &str| {
+        let given = accepted.iter().find(|(given, _)| given.eq_ignore_ascii_case(name));
+        given.map(|(_, weight)| *weight)
+    };
+    let mut best = (0.0, Encoding::Identity);
+    for (name, encoding) in OFFERED {
+        match weight_of(name) {
+            Some(weight) if weight > best.0 => best = (weight, encoding),
+            _ => {}
+        }
     }
+    best.1
 }
 
-/// The values of a header with weights, the most wanted first; refused ones are left out.
-fn preferences(header: &str) -> Vec<&str> {
+/// The values of a header, the most wanted first; refused ones are left out.
+fn preferences(header: &str) -> impl Iterator<Item = &str> {
+    weighted(header).into_iter().map(|(value, _)| value)
+}
+
+/// The values of a header with their weights, the most wanted first; refused ones are left out.
+fn weighted(header: &str) -> Vec<(&str, f32)> {
     let mut weighted: Vec<(&str, f32)> = header
         .split(',')
         .filter_map(|item| {
@@ -53,7 +70,7 @@ fn preferences(header: &str) -> Vec<&str> {
         .take(20)
         .collect();
     weighted.sort_by(|a, b| b.1.total_cmp(&a.1));
-    weighted.into_iter().map(|(value, _)| value).collect()
+    weighted
 }
 
 #[cfg(test)]
@@ -86,11 +103,14 @@ mod tests {
     }
 
     #[test]
-    fn offers_brotli_before_gzip_before_nothing() {
+    fn offers_the_smallest_of_what_the_client_likes_best() {
         assert_eq!(encoding(Some("gzip, deflate, br, zstd")), Encoding::Brotli);
+        assert_eq!(encoding(Some("gzip, zstd")), Encoding::Zstandard);
         assert_eq!(encoding(Some("gzip;q=1.0, br;q=0")), Encoding::Gzip);
+        assert_eq!(encoding(Some("gzip, br;q=0.5")), Encoding::Gzip);
         assert_eq!(encoding(Some("br;Q=0")), Encoding::Identity);
-        assert_eq!(encoding(Some("zstd")), Encoding::Identity);
+        assert_eq!(encoding(Some("x-gzip")), Encoding::Gzip);
+        assert_eq!(encoding(Some("deflate, *")), Encoding::Identity);
         assert_eq!(encoding(None), Encoding::Identity);
     }
 }

@@ -1,6 +1,6 @@
 //! Answering public reads: parameters, language, cache, entity tags.
 
-use std::{future::Future, pin::Pin};
+use std::{cell::Cell, future::Future, pin::Pin};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -16,26 +16,22 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::{
+    kept::{CACHE_CONTROL, Understood, VARY, Words, respond},
     negotiate,
     page::{After, Page, PageQuery, SortKey, next_link},
     query::{self, NoParameters, Parameters},
     state::State,
 };
 use crate::{
-    cache::{Encoding, Key, Outcome, Rendered},
+    cache::{Encoding, Key, Moment, Outcome, Rendered},
     db::{
         Database, DbError,
         lookup::{Found, Languages},
+        position::Freshness,
     },
     problem::{Code, Problem},
     values::{Fields, Locale},
 };
-
-/// Freshness of public content: a minute, then longer while it is checked or the server is away.
-pub const CACHE_CONTROL: &str = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400";
-
-/// What an answer differs by.
-pub const VARY: &str = "Accept-Language, Accept-Encoding";
 
 const JSON: &str = "application/json";
 const SPARSE_JSON: &str = "application/vnd.vertebra.sparse+json";
@@ -52,9 +48,10 @@ pub struct PublicRequest<F = NoParameters, P = NoParameters> {
     pub state: Data<State>,
     default_locale: Locale,
     since: Instant,
+    freshness: Freshness,
     path: String,
     encoding: Encoding,
-    if_none_match: Option<String>,
+    request: HttpRequest,
 }
 
 /// Why a load has no answer to render.
@@ -92,13 +89,15 @@ impl<F: Parameters + 'static, P: Parameters + 'static> FromRequest for PublicReq
         let headers = request.headers();
         let languages = text_of(headers, &header::ACCEPT_LANGUAGE);
         let encoding = negotiate::encoding(text_of(headers, &header::ACCEPT_ENCODING).as_deref());
-        let if_none_match = text_of(headers, &header::IF_NONE_MATCH);
+        let request = request.clone();
         Box::pin(async move {
             let state = state.ok_or_else(|| Problem::internal("the application has no state"))?;
             query::refuse_undocumented(&raw, [query::documented::<F>(), query::documented::<P>()])?;
             let (filter, page) = (query::read(&raw)?, query::read(&raw)?);
+            let freshness = state.fresh().await?;
             let locales = state.locales().await?;
             Ok(Self {
+                freshness,
                 filter,
                 page,
                 locale: negotiate::locale(languages.as_deref(), &locales),
@@ -107,7 +106,7 @@ impl<F: Parameters + 'static, P: Parameters + 'static> FromRequest for PublicReq
                 since,
                 path,
                 encoding,
-                if_none_match,
+                request,
             })
         })
     }
@@ -156,13 +155,17 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         load: impl AsyncFnOnce(&Database) -> Result<Rendered, NotRendered>,
     ) -> Result<HttpResponse, Problem> {
         let key = Key {
-            head: self.state.head(),
             path: self.path.clone(),
             query: [query::canonical(&self.filter), query::canonical(&self.page)].join("&"),
             locale: self.locale.clone(),
         };
-        let now = self.state.clock.now();
+        let moment = Moment {
+            generation: self.freshness.generation,
+            now: self.state.clock.now(),
+        };
+        let is_new = Cell::new(false);
         let load = async {
+            is_new.set(true);
             match load(&self.state.database).await {
                 Ok(rendered) => Ok(Outcome::Rendered(Box::new(rendered))),
                 Err(NotRendered::MovedTo(address)) => Ok(Outcome::MovedTo(address)),
@@ -172,42 +175,32 @@ impl<F: Parameters, P: Parameters> PublicRequest<F, P> {
         };
         // One deadline for all waits of a request, also that for another's load.
         let until = self.since + self.state.settings.database_timeout.0;
-        let kept = tokio::time::timeout_at(until, self.state.cache.get_or_load(&key, now, load)).await;
-        match &*kept.map_err(|_| DbError::TimedOut)?? {
-            Outcome::Rendered(rendered) => Ok(self.respond(rendered)),
+        let outcome = tokio::time::timeout_at(until, self.state.cache.get_or_load(&key, moment, load)).await;
+        match &*outcome.map_err(|_| DbError::TimedOut)?? {
+            Outcome::Rendered(rendered) => {
+                let age = match is_new.get() {
+                    true => 0,
+                    false => self.state.given_kept(self.freshness),
+                };
+                self.note_meaning(key);
+                Ok(respond(rendered, self.encoding, age, self.request.headers()))
+            }
             Outcome::MovedTo(address) => Ok(moved_to(address)),
             Outcome::Missing(detail) => Err(Problem::new(Code::NotFound, detail)),
         }
     }
 
-    fn respond(&self, rendered: &Rendered) -> HttpResponse {
-        let encoding = rendered.body.encoding_for(self.encoding);
-        let etag = rendered.body.etag(encoding);
-        let unchanged = self.if_none_match.as_deref().is_some_and(|given| matches(given, &etag));
-        let mut response = HttpResponse::build(match unchanged {
-            true => StatusCode::NOT_MODIFIED,
-            false => StatusCode::OK,
-        });
-        response
-            .insert_header((header::CACHE_CONTROL, CACHE_CONTROL))
-            .insert_header((header::VARY, VARY))
-            .insert_header((header::CONTENT_LANGUAGE, rendered.locale.as_str()))
-            .insert_header((header::ETAG, etag));
-        if let Some(link) = &rendered.link {
-            response.insert_header((header::LINK, link.as_str()));
+    /// Lets the next request in the same words be answered from memory.
+    fn note_meaning(&self, key: Key) {
+        if let Some(words) = Words::of(self.request.head()) {
+            let understood = Understood {
+                generation: self.freshness.generation,
+                key,
+                encoding: self.encoding,
+                operation: self.request.match_name().unwrap_or("none").to_owned(),
+            };
+            self.state.understandings.note(words, understood);
         }
-        if unchanged {
-            return response.finish();
-        }
-        if let Some(name) = encoding.name() {
-            response.insert_header((header::CONTENT_ENCODING, name));
-        }
-        if let Some(disposition) = &rendered.disposition {
-            response.insert_header((header::CONTENT_DISPOSITION, disposition.as_str()));
-        }
-        response
-            .content_type(rendered.content_type)
-            .body(rendered.body.bytes(encoding))
     }
 }
 

@@ -31,8 +31,8 @@ pub async fn scope<F: Future>(id: String, work: F) -> F::Output {
 }
 
 /// Does work for a request that has no future of its own, its log lines with the id as well.
-pub fn sync_scope<T>(id: &str, work: impl FnOnce() -> T) -> T {
-    CURRENT.sync_scope(id.to_owned(), work)
+pub fn sync_scope<T>(id: String, work: impl FnOnce() -> T) -> T {
+    CURRENT.sync_scope(id, work)
 }
 
 /// The id of the request that this code runs for.

@@ -16,7 +16,7 @@ use crate::{
     http::{
         envelope::PROBLEM_JSON,
         guard::MOST_VALUE_BYTES,
-        public::{CACHE_CONTROL, VARY},
+        kept::{CACHE_CONTROL, VARY},
     },
     problem::Code,
 };
@@ -123,7 +123,7 @@ fn text(max_length: usize, pattern: &str) -> ObjectBuilder {
 }
 
 /// Every response header: name, description, example.
-const RESPONSE_HEADERS: [(&str, &str, &str); 16] = [
+const RESPONSE_HEADERS: [(&str, &str, &str); 17] = [
     (
         "Accept-Encoding",
         "Encodings of a request body that are taken; there where the body came in another.",
@@ -134,6 +134,11 @@ const RESPONSE_HEADERS: [(&str, &str, &str); 16] = [
         "Which web pages may read the answer (Fetch): `*`, or the `Origin` of the request where it is one of those \
          that the operator lists, and nothing for any other.",
         "*",
+    ),
+    (
+        "Age",
+        "Seconds since the answer was last known to be true (RFC 9111): few, save while the server's database is away.",
+        "0",
     ),
     (
         "Cache-Control",
@@ -210,11 +215,16 @@ const SOMETIMES: [&str; 5] = [
 const COMMON: [&str; 3] = ["Access-Control-Allow-Origin", "Cache-Control", "X-Request-Id"];
 
 /// Those that an answer has besides which a client may keep.
-const KEPT: [&str; 3] = ["Content-Language", "ETag", "Vary"];
+const KEPT: [&str; 4] = ["Age", "Content-Language", "ETag", "Vary"];
 
 pub(super) fn response_header(name: &str, description: &str, example: &str) -> Header {
     let schema = match name {
         "Access-Control-Allow-Origin" => text(300, r"^(\*|[a-z]+://[!-~]+)$"),
+        "Age" => ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+            .minimum(Some(0))
+            .maximum(Some(86_400)),
         "ETag" => text(100, r#"^"[!#-~]+"$"#),
         "Location" => ObjectBuilder::new()
             .schema_type(Type::String)

@@ -24,6 +24,13 @@ fn an_unknown_path_is_not_found() {
     }
 }
 
+#[test]
+fn the_instance_is_a_reference_whatever_the_parser_takes() {
+    let app = TestApp::start();
+    let answer = app.get("/v1/{a}|\"b\"");
+    refusal::check(&answer, Some("/v1/%7Ba%7D%7C%22b%22"), (404, "not_found"), &[]);
+}
+
 /// The documented paths that only read and those around the documentation, filled in so that they exist.
 fn paths() -> Vec<String> {
     let document = vertebra::app::public_document();

@@ -101,7 +101,7 @@ impl HeadSeen {
 pub(super) fn answer(parsers: u16, seen: &HeadSeen, render: Render) -> Vec<u8> {
     let status = seen.status(parsers);
     let request_id = Uuid::now_v7().to_string();
-    request_id::sync_scope(&request_id, || log(status));
+    request_id::sync_scope(request_id.clone(), || log(status));
 
     let body = render(status, &request_id);
     let reason = StatusCode::from_u16(status)

@@ -287,7 +287,9 @@ impl WriteRequest {
                 if let Some(key) = &self.idempotency
                     && let Some(kept) = key.begin(connection, &request_hash, self.now).await?
                 {
-                    return Ok(Ending::Undo((kept, true)));
+                    // Nothing was written, but another instance may have been told of the write that this
+                    // answer confirms: after a commit this one knows of it too.
+                    return Ok(Ending::Commit((kept, true)));
                 }
                 let answer = work(connection, &actor).await?;
                 if self.dry_run {

@@ -6,14 +6,14 @@ use actix_web::http::{
     header::{self, HeaderMap, HeaderName, HeaderValue},
 };
 
-use super::{
-    deprecation::{DEPRECATION, SUNSET},
-    limits::RATE_LIMIT,
-    request_id::REQUEST_ID,
-};
+use super::request_id::REQUEST_ID;
 use crate::config::Origins;
 
-/// The rules for browsers: anyone may read what is public, or only the origins that are listed.
+/// Headers of answers that web pages may read, beside those that browsers show to all.
+const EXPOSED: &str = "content-language, deprecation, etag, link, location, ratelimit, retry-after, sunset, \
+     www-authenticate, x-request-id";
+
+/// The rules for what browsers ask beforehand: anyone may read what is public, or only the origins that are listed.
 pub fn cors(origins: &Origins) -> Cors {
     let rules = Cors::default()
         .allowed_methods([
@@ -35,38 +35,55 @@ pub fn cors(origins: &Origins) -> Cors {
             HeaderName::from_static("idempotency-key"),
             REQUEST_ID,
         ])
-        .expose_headers([
-            header::ETAG,
-            header::LINK,
-            header::LOCATION,
-            header::CONTENT_LANGUAGE,
-            header::RETRY_AFTER,
-            header::WWW_AUTHENTICATE,
-            RATE_LIMIT,
-            DEPRECATION,
-            SUNSET,
-            REQUEST_ID,
-        ])
         .block_on_origin_mismatch(false)
+        // What answers say, they say by `Allowance`, also where these rules saw neither request nor answer.
+        .disable_vary_header()
         .max_age(86_400);
     match origins {
-        // Every answer carries the same `*`, so caches need not keep one for each origin.
-        Origins::Any => rules.allow_any_origin().send_wildcard().disable_vary_header(),
+        Origins::Any => rules.allow_any_origin().send_wildcard(),
         Origins::Listed(origins) => origins.iter().fold(rules, |rules, origin| rules.allowed_origin(origin)),
     }
 }
 
-/// The origin that may read the answer, also where the rules above saw neither request nor answer:
-/// a cache may keep an answer to an app and give it to a web page.
-pub fn allowed_origin(origins: &Origins, request: &HeaderMap) -> Option<HeaderValue> {
-    match origins {
-        Origins::Any => Some(HeaderValue::from_static("*")),
-        Origins::Listed(listed) => {
-            let origin = request.get(header::ORIGIN)?;
-            listed
-                .iter()
-                .any(|allowed| origin == allowed.as_str())
-                .then(|| origin.clone())
+/// What an answer says to browsers of who may read it.
+#[derive(Debug)]
+pub struct Allowance {
+    origin: Option<HeaderValue>,
+    depends_on_origin: bool,
+}
+
+impl Allowance {
+    /// The allowance for whoever sends such a request.
+    pub fn of(origins: &Origins, request: &HeaderMap) -> Self {
+        match origins {
+            // Every answer carries the same `*`, so caches need not keep one for each origin.
+            Origins::Any => Self {
+                origin: Some(HeaderValue::from_static("*")),
+                depends_on_origin: false,
+            },
+            Origins::Listed(listed) => {
+                let given = request.get(header::ORIGIN);
+                let allowed = given.filter(|origin| listed.iter().any(|allowed| *origin == allowed.as_str()));
+                Self {
+                    origin: allowed.cloned(),
+                    depends_on_origin: true,
+                }
+            }
+        }
+    }
+
+    /// Says it on every answer: a cache may keep one to an app and give it to a web page.
+    pub fn say(&self, answer: &mut HeaderMap) {
+        if self.depends_on_origin {
+            let others = answer.get(header::VARY).and_then(|vary| vary.to_str().ok());
+            let vary = others.map_or_else(|| "Origin".to_owned(), |others| format!("{others}, Origin"));
+            if let Ok(vary) = HeaderValue::try_from(vary) {
+                answer.insert(header::VARY, vary);
+            }
+        }
+        if let Some(origin) = &self.origin {
+            answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+            answer.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
         }
     }
 }

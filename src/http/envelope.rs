@@ -24,7 +24,7 @@ use log::Level;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::{
-    cors::allowed_origin,
+    cors::Allowance,
     deprecation::{Deprecations, Notice},
     limits::{Left, RATE_LIMIT},
     request_id::{self, REQUEST_ID},
@@ -143,7 +143,7 @@ impl Answered<'_> {
 struct Exchange {
     id: String,
     path: String,
-    allowed_origin: Option<HeaderValue>,
+    allowance: Option<Allowance>,
     notice: Option<Notice>,
 }
 
@@ -164,7 +164,7 @@ impl Exchange {
         Self {
             id: request_id::of(request.headers()),
             path: shown(request.uri().path()).to_owned(),
-            allowed_origin: origins.and_then(|origins| allowed_origin(origins, request.headers())),
+            allowance: origins.map(|origins| Allowance::of(origins, request.headers())),
             notice: request
                 .app_data::<Data<Deprecations>>()
                 .and_then(|deprecations| deprecations.notice(request.match_info().as_str(), request.method())),
@@ -233,17 +233,17 @@ impl Exchange {
                 headers.append(name.clone(), value.clone());
             }
         }
-        set_common_headers(headers, &self.id, self.allowed_origin.clone());
+        set_common_headers(headers, &self.id, self.allowance.as_ref());
     }
 }
 
 /// Gives an answer what every answer has.
-pub(super) fn set_common_headers(headers: &mut HeaderMap, id: &str, allowed_origin: Option<HeaderValue>) {
+pub(super) fn set_common_headers(headers: &mut HeaderMap, id: &str, allowance: Option<&Allowance>) {
     if let Ok(id) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, id);
     }
-    if let Some(origin) = allowed_origin {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    if let Some(allowance) = allowance {
+        allowance.say(headers);
     }
     for (name, value) in DEFAULT_HEADERS {
         if !headers.contains_key(&name) {

@@ -26,7 +26,7 @@ use futures_util::{TryFutureExt, future::Either};
 use quick_cache::{Equivalent, Weighter, sync::Cache};
 
 use super::{
-    cors::allowed_origin,
+    cors::Allowance,
     envelope::{self, Access, Answered},
     guard,
     public::matches,
@@ -95,8 +95,7 @@ fn the_only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a [u8]> {
 }
 
 /// Headers of requests whose answers depend on more than the kept words.
-const ASK_THE_APPLICATION: [HeaderName; 4] = [
-    header::ORIGIN,
+const ASK_THE_APPLICATION: [HeaderName; 3] = [
     header::CONTENT_ENCODING,
     header::CONTENT_LENGTH,
     header::TRANSFER_ENCODING,
@@ -178,8 +177,8 @@ fn kept(state: &State, request: &RequestHead) -> Option<Response<BoxBody>> {
         &request.headers,
     );
     let id = request_id::of(&request.headers);
-    let origin = allowed_origin(&state.settings.cors_origins, &request.headers);
-    envelope::set_common_headers(response.headers_mut(), &id, origin);
+    let allowance = Allowance::of(&state.settings.cors_origins, &request.headers);
+    envelope::set_common_headers(response.headers_mut(), &id, Some(&allowance));
     let answered = Answered {
         method: &request.method,
         path: request.uri.path(),

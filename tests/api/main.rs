@@ -31,6 +31,7 @@ mod erasure;
 mod errors;
 mod examples;
 mod guard;
+mod kept;
 mod keys;
 mod languages;
 mod lifecycle;

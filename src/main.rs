@@ -69,6 +69,7 @@ fn main() -> ExitCode {
         Err(error) if !error.not_found() => Err(format!("the file .env cannot be read: {error}").into()),
         _ => run(cli.command.unwrap_or(Command::Serve)),
     };
+    logging::finish();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -91,7 +92,7 @@ fn run(command: Command) -> Result<(), Failure> {
             Command::Key(_) | Command::Erase(_) | Command::Resanitise(_) => LevelFilter::Warn,
             _ => LevelFilter::Info,
         },
-    );
+    )?;
     allow_many_connections();
     // On the main thread: on Linux the private server ends when the thread that started it does.
     let (url, mut private) = database(&settings, &command)?;

@@ -159,7 +159,7 @@ const MOST_FAULTS: usize = 100;
 
 /// The document that a client receives with every error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Problem)]
+#[schema(as = Problem, example = json!({"code": "not_found"}))]
 pub struct ProblemDocument {
     /// Identifies the kind of problem and leads to what is said of it: `/docs/errors#` and the code.
     #[serde(rename = "type")]

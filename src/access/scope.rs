@@ -35,15 +35,15 @@ macro_rules! scopes {
 }
 
 scopes! {
-    /// Read everything that editors see, drafts too.
+    /// Read everything that editors see, drafts too, but testimonials; make and revoke links to previews.
     ContentRead "content:read",
     /// Create and change drafts.
     ContentWrite "content:write",
     /// Publish, unpublish, schedule, archive and restore.
     ContentPublish "content:publish",
-    /// Read, approve, reject and edit testimonials.
+    /// Read, make, edit, approve, reject and withdraw testimonials.
     TestimonialsModerate "testimonials:moderate",
-    /// Read the consent and the contact of patients, and erase them.
+    /// Read the consent and the contact of patients, record consent on paper, erase testimonials.
     TestimonialsPersonal "testimonials:personal",
     /// List, make, revoke and rotate keys.
     Keys "keys",

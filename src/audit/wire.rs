@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::{
     changes::{Action, EntityType},
-    values::{DateBound, Locale},
+    values::{DateBound, Locale, id_or_null},
 };
 
 /// Which changes are listed.
@@ -20,7 +20,7 @@ pub struct ChangeQuery {
     #[param(inline)]
     pub entity_type: Option<EntityType>,
     /// Only of the thing with this id.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "id_or_null", skip_serializing_if = "Option::is_none")]
     #[param(max_length = 36)]
     pub entity_id: Option<Uuid>,
     /// Only by the key or command of this name.
@@ -66,10 +66,10 @@ pub struct ChangeRecord {
     #[schema(value_type = Action)]
     pub action: String,
     /// Version of the thing before the change; null where it was made by it.
-    #[schema(required, minimum = 1, maximum = 9007199254740991_i64, example = 2)]
+    #[schema(required, value_type = Option<i32>, minimum = 1, maximum = 2147483647, example = 2)]
     pub from_version: Option<i64>,
     /// Version of the thing after the change.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 3)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 3)]
     pub version: i64,
     /// Who did it: the name of a key or of a command.
     #[schema(max_length = 100, example = "Website CMS")]

@@ -182,3 +182,77 @@ impl Cache {
         (count(&self.hits), count(&self.misses), self.entries.weight())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use futures_util::FutureExt;
+    use jiff::Timestamp;
+
+    use super::{Cache, Key, Moment, Outcome, Rendered};
+    use crate::values::Locale;
+
+    const BYTES: usize = 1 << 20;
+
+    const MOMENT: Moment = Moment {
+        generation: 1,
+        now: Timestamp::UNIX_EPOCH,
+    };
+
+    fn key(query: &str) -> Key {
+        Key {
+            path: "/v1/articles".to_owned(),
+            query: query.to_owned(),
+            locale: Locale::stored("en-GB".to_owned()),
+        }
+    }
+
+    /// Asks for an answer and says whether it had to be made.
+    fn is_made(cache: &Cache, query: &str, moment: Moment) -> bool {
+        let mut made = false;
+        let load = async {
+            made = true;
+            let rendered = Rendered::new("application/json", key(query).locale, vec![b'a'; 2_000]);
+            Ok::<_, Infallible>(Outcome::Rendered(Box::new(rendered)))
+        };
+        let outcome = cache.get_or_load(&key(query), moment, load).now_or_never();
+        assert!(outcome.is_some_and(|outcome| outcome.is_ok()));
+        made
+    }
+
+    #[test]
+    fn a_flood_neither_grows_the_memory_nor_pushes_out_what_is_asked_for() {
+        let cache = Cache::new(BYTES);
+        assert!(is_made(&cache, "hot", MOMENT));
+        for number in 0..20_000 {
+            assert!(is_made(&cache, &format!("author={number}"), MOMENT));
+            if number % 20 == 0 {
+                assert!(!is_made(&cache, "hot", MOMENT), "pushed out by {number}");
+            }
+        }
+        let (.., bytes) = cache.statistics();
+        assert!(bytes <= BYTES as u64, "{bytes}");
+        // Asked for no more, it stays a while.
+        for number in 0..2_000 {
+            is_made(&cache, &format!("topic={number}"), MOMENT);
+        }
+        assert!(!is_made(&cache, "hot", MOMENT));
+    }
+
+    #[test]
+    fn an_answer_is_out_of_use_in_a_later_generation_and_stays_in_its_own() {
+        let cache = Cache::new(BYTES);
+        let later = Moment {
+            generation: 2,
+            ..MOMENT
+        };
+        assert!(is_made(&cache, "", MOMENT));
+        assert!(cache.get(&key(""), MOMENT).is_some());
+        assert!(cache.get(&key(""), later).is_none());
+        assert!(is_made(&cache, "", later));
+        assert!(!is_made(&cache, "", later));
+        // Who asked before the write may as well have what came after it.
+        assert!(!is_made(&cache, "", MOMENT));
+    }
+}

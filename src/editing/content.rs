@@ -38,6 +38,8 @@ pub struct Names {
     pub is_single: bool,
     /// Operations of the mechanism that such content does not offer, such as `list_documents`.
     pub omits: &'static [&'static str],
+    /// What the description of making one says besides: where its slug comes from, or that there can be but one.
+    pub when_made: &'static str,
     /// What reading drafts needs.
     pub read: Scope,
     /// What writing drafts needs.

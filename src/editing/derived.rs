@@ -75,7 +75,8 @@ impl Work<'_> {
         };
         if self.derived == Derived::Patch {
             object.min_properties = None;
-            object.example = None;
+        } else if let Some(words) = &mut object.description {
+            nothing_absent(words);
         }
         if let Some(AdditionalProperties::RefOr(values)) = object.additional_properties.as_deref_mut() {
             self.property(values);
@@ -94,6 +95,11 @@ impl Work<'_> {
             let mut list = list.clone();
             list.description = Some(std::mem::take(&mut reference.description));
             *schema = RefOr::T(list.into());
+        }
+        if self.derived == Derived::Content
+            && let Some(words) = description_of(schema)
+        {
+            nothing_absent(words);
         }
         match schema {
             RefOr::Ref(reference) => self.reference(reference),
@@ -130,6 +136,22 @@ impl Work<'_> {
 
 fn name_of(reference: &Ref) -> &str {
     reference.ref_location.strip_prefix(PLACE).unwrap_or_default()
+}
+
+/// What a schema says of itself.
+fn description_of(schema: &mut RefOr<Schema>) -> Option<&mut String> {
+    match schema {
+        RefOr::Ref(reference) => Some(&mut reference.description),
+        RefOr::T(Schema::Object(object)) => object.description.as_mut(),
+        RefOr::T(Schema::Array(array)) => array.description.as_mut(),
+        RefOr::T(Schema::OneOf(choice)) => choice.description.as_mut(),
+        RefOr::T(_) => None,
+    }
+}
+
+/// Says of what is read that it is null where of what is written is said that it may be absent, too.
+fn nothing_absent(words: &mut String) {
+    *words = words.replace("absent or null", "null");
 }
 
 /// Makes a reference one that may be null.

@@ -95,6 +95,7 @@ fn add_error(operation: &mut Operation, status: &str, name: &str) {
 fn written_for(mut operation: Operation, names: &Names) -> Operation {
     let id = operation.operation_id.clone().unwrap_or_default();
     let scope = scope_of(&id, names);
+    operation.description = operation.description.map(|text| described(&text, &id, names));
     operation.tags = Some(vec![names.tag.to_owned()]);
     operation.security = Some(vec![SecurityRequirement::new("api_key", [scope.as_str()])]);
     if names.is_single
@@ -106,6 +107,21 @@ fn written_for(mut operation: Operation, names: &Names) -> Operation {
         return operation;
     };
     serde_json::from_str(&renamed(&text, names)).unwrap_or(operation)
+}
+
+/// The description without the sentences on what such content does not have.
+fn described(text: &str, operation_id: &str, names: &Names) -> String {
+    let is_omitted = |operation| names.omits.contains(&operation);
+    let lacks = [
+        ("slug", names.is_single),
+        ("archived", is_omitted("archive_document")),
+        ("scheduled", is_omitted("schedule_document")),
+    ];
+    let is_true = |sentence: &&str| !lacks.iter().any(|(word, lacks)| *lacks && sentence.contains(word));
+    let text = text.replace('\n', " ");
+    let own = (operation_id == "create_document").then_some(names.when_made);
+    let sentences = text.split_inclusive(". ").map(str::trim_end).filter(is_true);
+    sentences.chain(own).collect::<Vec<&str>>().join(" ")
 }
 
 /// What a key needs for an operation: the verbs that change what the public sees need more than the others.
@@ -133,20 +149,24 @@ fn renamed(text: &str, names: &Names) -> String {
         )
         .replace(
             "A document:",
-            &format!("{} {singular}:", article(&singular).replacen('a', "A", 1)),
+            &format!("{} {singular}:", article(names, ["The", "A", "An"])),
         )
         .replace("_documents", &format!("_{plural}"))
         .replace("_document", &format!("_{singular}"))
-        .replace(" a document", &format!(" {} {singular}", article(&singular)))
+        .replace(
+            " a document",
+            &format!(" {} {singular}", article(names, ["the", "a", "an"])),
+        )
         .replace(" documents", &format!(" {plural}"))
         .replace(" document", &format!(" {singular}"))
 }
 
-/// The indefinite article before a name.
-fn article(name: &str) -> &'static str {
-    match name.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        true => "an",
-        false => "a",
+/// The one of these articles that stands before a name: there is but one, or its first letter is no vowel, or is one.
+fn article(names: &Names, [the, a, an]: [&'static str; 3]) -> &'static str {
+    match names.singular.starts_with(['A', 'E', 'I', 'O', 'U']) {
+        _ if names.is_single => the,
+        true => an,
+        false => a,
     }
 }
 

@@ -13,7 +13,7 @@ use super::store::{LanguageRow, Stored};
 use crate::{
     changes::{Action, EntityType},
     problem::FieldError,
-    values::{Day, Locale, Slug},
+    values::{Day, Locale, Slug, moment_or_null},
 };
 
 /// A document: what editors write, and how it stands.
@@ -23,7 +23,7 @@ pub struct Document<C> {
     #[schema(example = "01a2097f-10e8-741a-83cf-d6db6b582513")]
     pub id: Uuid,
     /// Grows by one with each step; the `ETag` is made from it.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 3)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 3)]
     pub version: i64,
     /// When it was put away; null while it is in use.
     #[schema(required, example = json!(null))]
@@ -46,7 +46,7 @@ pub struct DocumentSummary {
     #[schema(example = "01a2097f-10e8-741a-83cf-d6db6b582513")]
     pub id: Uuid,
     /// Grows by one with each step.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 3)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 3)]
     pub version: i64,
     /// When it was put away; null while it is in use.
     #[schema(required, example = json!(null))]
@@ -76,7 +76,7 @@ pub struct DocumentLanguage {
     #[schema(value_type = DocumentStatus)]
     pub status: String,
     /// The version that the public sees; null while it sees none.
-    #[schema(required, minimum = 1, maximum = 9007199254740991_i64, example = 2)]
+    #[schema(required, value_type = Option<i32>, minimum = 1, maximum = 2147483647, example = 2)]
     pub published_version: Option<i64>,
     /// Whether the newest content differs from what the public sees.
     #[schema(example = false)]
@@ -88,7 +88,7 @@ pub struct DocumentLanguage {
     #[schema(required, example = json!(null))]
     pub publish_at: Option<Timestamp>,
     /// The version that becomes public then, which later edits do not change; null where none is scheduled.
-    #[schema(required, minimum = 1, maximum = 9007199254740991_i64, example = json!(null))]
+    #[schema(required, value_type = Option<i32>, minimum = 1, maximum = 2147483647, example = json!(null))]
     pub scheduled_version: Option<i64>,
     /// When it leaves the public; null where nothing is scheduled.
     #[schema(required, example = json!(null))]
@@ -168,8 +168,9 @@ pub struct DocumentQuery {
     pub status: Option<DocumentStatus>,
     /// Only with a text in this language.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(inline)]
-    pub locale: Option<Locale>,
+    #[validate(custom(function = Locale::accept))]
+    #[param(value_type = Option<Locale>, inline)]
+    pub locale: Option<String>,
     /// Only with these words in a title, whatever their case.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[validate(length(min = 1, max = 200, message = "must have 1 to 200 characters"))]
@@ -221,9 +222,11 @@ pub struct ScheduleIn {
     #[schema(value_type = Vec<Locale>, max_items = 100, example = json!(["en-GB"]))]
     pub locales: Vec<String>,
     /// When the newest content becomes public; null takes back what was scheduled.
-    #[schema(example = "2027-01-01T09:00:00Z")]
+    #[serde(default, deserialize_with = "moment_or_null")]
+    #[schema(example = "2099-01-01T09:00:00Z")]
     pub publish_at: Option<Timestamp>,
     /// When it leaves the public; null takes back what was scheduled.
+    #[serde(default, deserialize_with = "moment_or_null")]
     #[schema(example = json!(null))]
     pub unpublish_at: Option<Timestamp>,
 }
@@ -256,7 +259,7 @@ impl ScheduleIn {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RevisionSummary {
     /// The version.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 3)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 3)]
     pub version: i64,
     /// The step that made it.
     #[schema(value_type = Action)]
@@ -272,7 +275,7 @@ pub struct RevisionSummary {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Revision<C> {
     /// The version.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 3)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 3)]
     pub version: i64,
     /// The step that made it.
     #[schema(value_type = Action)]
@@ -303,12 +306,12 @@ impl<C> Revision<C> {
 #[into_params(parameter_in = Query)]
 pub struct CompareQuery {
     /// The version to start from.
-    #[validate(range(min = 1, max = 9007199254740991_i64, message = "must be a version, from 1 on"))]
-    #[param(minimum = 1, maximum = 9007199254740991_i64)]
+    #[validate(range(min = 1, max = 2147483647, message = "must be a version, from 1 on"))]
+    #[param(value_type = i32, minimum = 1, maximum = 2147483647)]
     pub from: i64,
     /// The version to arrive at.
-    #[validate(range(min = 1, max = 9007199254740991_i64, message = "must be a version, from 1 on"))]
-    #[param(minimum = 1, maximum = 9007199254740991_i64)]
+    #[validate(range(min = 1, max = 2147483647, message = "must be a version, from 1 on"))]
+    #[param(value_type = i32, minimum = 1, maximum = 2147483647)]
     pub to: i64,
 }
 

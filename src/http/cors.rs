@@ -9,9 +9,9 @@ use actix_web::http::{
 use super::request_id::REQUEST_ID;
 use crate::config::Origins;
 
-/// Headers of answers that web pages may read, beside those that browsers show to all.
-const EXPOSED: &str = "content-language, deprecation, etag, link, location, ratelimit, retry-after, sunset, \
-     www-authenticate, x-request-id";
+/// Headers of answers that web pages may read, beside those that browsers show to all: whatever the documents declare.
+const EXPOSED: &str = "accept-encoding, age, content-disposition, deprecation, etag, idempotency-replayed, link, \
+     location, ratelimit, retry-after, sunset, vary, www-authenticate, x-request-id";
 
 /// The rules for what browsers ask beforehand: anyone may read what is public, or only the origins that are listed.
 pub fn cors(origins: &Origins) -> Cors {
@@ -21,7 +21,6 @@ pub fn cors(origins: &Origins) -> Cors {
             Method::HEAD,
             Method::OPTIONS,
             Method::POST,
-            Method::PUT,
             Method::PATCH,
             Method::DELETE,
         ])

@@ -57,6 +57,13 @@ impl KnownPaths {
         found.map(|(_, methods)| methods.as_str())
     }
 
+    /// Why no handler takes a request, where its path is known but not with its method.
+    pub fn refuse_method(&self, request: &HttpRequest) -> Option<Problem> {
+        let mut methods = self.methods(request.path())?.split(", ");
+        let is_taken = methods.any(|method| method == request.method().as_str());
+        (!is_taken).then(|| self.refuse(request.path()))
+    }
+
     /// Why no handler takes a request for this path.
     pub fn refuse(&self, path: &str) -> Problem {
         let Some(methods) = self.methods(path) else {

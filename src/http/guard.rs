@@ -12,7 +12,7 @@ use actix_web::{
 };
 use futures_util::FutureExt;
 
-use super::state::State;
+use super::{fallback::KnownPaths, state::State};
 use crate::problem::{Code, FieldError, Problem};
 
 /// Most bytes of all header names and values; the parser itself ends at 128 KiB.
@@ -40,6 +40,11 @@ pub async fn guard(
         return Ok(request.error_response(overloaded()).map_into_left_body());
     }
     if let Err(problem) = check(&request) {
+        // A method that is never taken is wrong whatever else is.
+        let known = request.app_data::<Data<KnownPaths>>();
+        let problem = known
+            .and_then(|known| known.refuse_method(request.request()))
+            .unwrap_or(problem);
         return Ok(request.error_response(problem).map_into_left_body());
     }
     // Caught here, so that the layers outside of this one add their headers to the answer.

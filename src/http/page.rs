@@ -266,9 +266,9 @@ impl<T: ToSchema> PartialSchema for Page<T> {
                 "total",
                 ObjectBuilder::new()
                     .schema_type(nullable(Type::Integer))
-                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+                    .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
                     .minimum(Some(0))
-                    .maximum(Some(9_007_199_254_740_991_i64))
+                    .maximum(Some(i32::MAX))
                     .description(Some(
                         "Number of items in the whole list; null unless asked for with `include_total`.",
                     )),

@@ -18,7 +18,10 @@ use validator::{Validate, ValidationErrors};
 
 use crate::{
     problem::{Code, Problem},
-    values::faults::{expectation, field_errors},
+    values::{
+        faults::{expectation, field_errors},
+        json::named,
+    },
 };
 
 /// Parameters that a handler takes: they can be read, checked, documented and written back.
@@ -90,9 +93,15 @@ fn unknown(name: &str, groups: [&[Documented]; 2]) -> Problem {
 pub fn read<T: Parameters>(raw: &str) -> Result<T, Problem> {
     let deserializer = serde_html_form::Deserializer::from_bytes(raw.as_bytes());
     let parameters: T = serde_path_to_error::deserialize(deserializer).map_err(|error| {
-        let name = error.path().iter().next().map(ToString::to_string);
-        let detail = shorten(&expectation(&error.inner().to_string()));
-        Problem::query_parameter(Code::InvalidParameter, &name.unwrap_or_default(), detail)
+        let message = error.inner().to_string();
+        // What is missing has no place, but is named.
+        let missing = || Some(named(&message)?.1.to_owned());
+        let name = error.path().iter().next().map(ToString::to_string).or_else(missing);
+        Problem::query_parameter(
+            Code::InvalidParameter,
+            &name.unwrap_or_default(),
+            shorten(&expectation(&message)),
+        )
     })?;
     parameters.validate().map_err(|errors| invalid(&errors))?;
     Ok(parameters)

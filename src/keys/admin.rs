@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, http::header, post, web::Path};
 use jiff::{SignedDuration, Timestamp};
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::wire::{ApiKey, ApiKeyIn, ApiKeyRotationIn, IssuedApiKey};
@@ -19,7 +18,7 @@ use crate::{
         write::{Answer, IdempotencyHeader, IfMatchHeader, WriteQuery, WriteRequest},
     },
     problem::{Code, FieldError, Problem},
-    values::{self, faults::field_errors},
+    values::{self, Id, faults::field_errors},
 };
 
 type ApiKeyPage = Page<ApiKey>;
@@ -94,8 +93,8 @@ async fn create_api_key(request: WriteRequest) -> Result<HttpResponse, Problem> 
     responses((status = 200, description = "The key.", body = ApiKey, headers(("ETag"))))
 )]
 #[get("/keys/{id}")]
-async fn get_api_key(id: Path<Uuid>, request: AdminRequest) -> Result<HttpResponse, Problem> {
-    let found = request.state.database.read(async |c| store::find_key(c, *id).await);
+async fn get_api_key(id: Path<Id>, request: AdminRequest) -> Result<HttpResponse, Problem> {
+    let found = request.state.database.read(async |c| store::find_key(c, id.0).await);
     let key = found.await?.ok_or_else(|| problem(KeyError::NotFound))?;
     Ok(HttpResponse::Ok()
         .insert_header((header::ETAG, key.etag()))
@@ -113,11 +112,11 @@ async fn get_api_key(id: Path<Uuid>, request: AdminRequest) -> Result<HttpRespon
     responses((status = 200, description = "The key, revoked.", body = ApiKey))
 )]
 #[post("/keys/{id}/revoke")]
-async fn revoke_api_key(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn revoke_api_key(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let (known, now) = (request.if_match()?, request.now);
     request
         .run(async move |connection, actor| {
-            let key = store::lock_key(connection, *id).await.map_err(problem)?;
+            let key = store::lock_key(connection, id.0).await.map_err(problem)?;
             known.check(&key.etag())?;
             let key = store::revoke_key(connection, actor, key).await?;
             let etag = key.etag();
@@ -141,7 +140,7 @@ async fn revoke_api_key(id: Path<Uuid>, request: WriteRequest) -> Result<HttpRes
     responses((status = 201, description = "The successor.", body = IssuedApiKey, headers(("Location"))))
 )]
 #[post("/keys/{id}/rotate")]
-async fn rotate_api_key(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn rotate_api_key(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let (known, caller, now) = (request.if_match()?, caller(&request)?, request.now);
     let rotation: ApiKeyRotationIn = request.read_or_default()?;
     checked(&rotation)?;
@@ -150,7 +149,7 @@ async fn rotate_api_key(id: Path<Uuid>, request: WriteRequest) -> Result<HttpRes
         .map(|seconds| SignedDuration::from_secs(seconds.into()));
     request
         .run(async move |connection, actor| {
-            let key = store::lock_key(connection, *id).await.map_err(problem)?;
+            let key = store::lock_key(connection, id.0).await.map_err(problem)?;
             known.check(&key.etag())?;
             may_hand_on(&caller, &key.scopes)?;
             let secret = Secret::generate().map_err(Problem::internal)?;

@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::{
     access::{Key, Scope, Secret, Standing, secret::PREFIX},
-    values::Line,
+    values::{Line, moment_or_null},
 };
 
 /// A key to be made.
@@ -24,7 +24,8 @@ pub struct ApiKeyIn {
     #[schema(min_items = 1, max_items = 7, example = json!(["content:read", "content:write"]))]
     pub scopes: Vec<Scope>,
     /// When it ends by itself, a moment to come; absent or null where it does not.
-    #[schema(example = "2027-11-23T00:00:00Z")]
+    #[serde(default, deserialize_with = "moment_or_null")]
+    #[schema(example = "2099-01-01T00:00:00Z")]
     pub expires_at: Option<Timestamp>,
 }
 
@@ -44,7 +45,7 @@ pub struct ApiKey {
     #[schema(example = "01a2097f-10e8-741a-83cf-d6db6b582513")]
     pub id: Uuid,
     /// Grows by one with each change; the `ETag` is made from it.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 1)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 1)]
     pub version: i64,
     /// Whose key it is.
     #[schema(max_length = 100, example = "Website CMS")]

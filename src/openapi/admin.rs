@@ -43,7 +43,7 @@ const TAGS: [(&str, &str); 9] = [
 ];
 
 /// Response headers that mean something else here than in the public document: name, description, example.
-const HEADERS: [(&str, &str, &str); 4] = [
+const HEADERS: [(&str, &str, &str); 5] = [
     ("Cache-Control", "Nothing here may be kept.", "no-store"),
     (
         "ETag",
@@ -59,6 +59,13 @@ const HEADERS: [(&str, &str, &str); 4] = [
         "Location",
         "The address of what was made.",
         "/v1/admin/keys/01a2097f-10e8-741a-83cf-d6db6b582513",
+    ),
+    (
+        "RateLimit",
+        "What the client's address has left of the limit on wrong keys: `r` attempts at once, and all of them again in \
+         `t` seconds (draft-ietf-httpapi-ratelimit-headers). There where the attempt was counted: with a key that was \
+         not good before.",
+        "\"attempts\";r=4;t=36",
     ),
 ];
 

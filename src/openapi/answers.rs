@@ -27,7 +27,8 @@ pub(super) fn add(components: &mut Components, examples: &Examples) {
     for (name, codes) in ERRORS {
         responses.insert(name.to_owned(), RefOr::T(error_response(codes, examples)));
     }
-    responses.insert("NotModified".to_owned(), RefOr::T(not_modified()));
+    responses.insert("NotModified".to_owned(), RefOr::T(not_modified(&[])));
+    responses.insert("NotModifiedPage".to_owned(), RefOr::T(not_modified(&["Link"])));
     responses.insert("Moved".to_owned(), RefOr::T(moved()));
     responses.insert("Error".to_owned(), RefOr::T(any_error(examples)));
     for (name, description, example) in REQUEST_HEADERS {
@@ -41,9 +42,18 @@ pub(super) fn add(components: &mut Components, examples: &Examples) {
 }
 
 /// The errors that clients meet, by the name of the response, and the codes that it stands for.
-const ERRORS: [(&str, &[Code]); 14] = [
+const ERRORS: [(&str, &[Code]); 16] = [
     (
         "BadRequest",
+        &[
+            Code::InvalidParameter,
+            Code::UnknownParameter,
+            Code::InvalidHeader,
+            Code::InvalidText,
+        ],
+    ),
+    (
+        "BadPageRequest",
         &[
             Code::InvalidParameter,
             Code::UnknownParameter,
@@ -77,6 +87,7 @@ const ERRORS: [(&str, &[Code]); 14] = [
             Code::RequestInProgress,
         ],
     ),
+    ("InProgress", &[Code::RequestInProgress]),
     ("PreconditionFailed", &[Code::PreconditionFailed]),
     ("PayloadTooLarge", &[Code::PayloadTooLarge]),
     ("UnsupportedMediaType", &[Code::UnsupportedMediaType]),
@@ -278,11 +289,11 @@ pub(super) fn add_success_headers(response: &mut Response, is_page: bool) {
     }
 }
 
-fn not_modified() -> Response {
+fn not_modified(further: &[&str]) -> Response {
     let mut response = Response::new("The kept answer is still true; there is no body.");
     add_headers(&mut response, COMMON);
     add_headers(&mut response, KEPT);
-    add_headers(&mut response, ["Link"]);
+    add_headers(&mut response, further.iter().copied());
     response
 }
 

@@ -11,6 +11,7 @@ pub(super) struct Takes {
     if_match: bool,
     idempotency_key: bool,
     dry_run: bool,
+    cursor: bool,
 }
 
 impl Takes {
@@ -24,6 +25,7 @@ impl Takes {
             if_match: takes("If-Match"),
             idempotency_key: takes("Idempotency-Key"),
             dry_run: takes("dry_run"),
+            cursor: takes("cursor"),
         }
     }
 
@@ -45,7 +47,8 @@ impl Takes {
     /// Declares the errors that follow from what it takes.
     pub(super) fn declare_errors(&self, operation: &mut Operation) {
         let follows = [
-            ("400", "BadRequest", !self.is_write()),
+            ("400", "BadRequest", true),
+            ("400", "BadPageRequest", self.cursor),
             ("400", "BadWrite", self.is_write()),
             ("409", "Conflict", self.idempotency_key),
             ("412", "PreconditionFailed", self.if_match),

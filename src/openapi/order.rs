@@ -6,8 +6,9 @@
 
 use utoipa::openapi::{OpenApi, path::PathItem};
 
-/// From here on paths are equally deep: `/v1/admin/articles/{id}/publish` and what is below it.
-const DEEPEST: usize = 5;
+/// From here on paths are equally deep: `/v1/admin/clinic/publish` and what is below it, and where there are several of
+/// a kind `/v1/admin/articles/{id}/publish`, which is one deeper.
+const DEEPEST: usize = 4;
 
 /// Puts the paths in order.
 pub(super) fn arrange(document: &mut OpenApi) {
@@ -25,6 +26,9 @@ fn place(tags: &[String], path: &str, item: &PathItem) -> (usize, bool, usize) {
     let tag = operations.find_map(|operation| operation.tags.as_ref()?.first());
     let at = tags.iter().position(|known| Some(known) == tag);
     let is_aside = !path.split('/').any(|segment| tag.is_some_and(|tag| tag == segment));
-    let depth = path.matches('/').count().min(DEEPEST);
+    let depth = path
+        .matches('/')
+        .count()
+        .min(DEEPEST + usize::from(path.contains("{id}")));
     (at.unwrap_or(tags.len()), is_aside, depth)
 }

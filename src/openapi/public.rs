@@ -11,9 +11,9 @@ use super::{
 
 const DESCRIPTION: &str = "A clinic's content for its patient-facing apps: articles, clinic information, \
 services and testimonials.\n\n\
-Every list comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Every answer has a \
-strong `ETag`: send it back in `If-None-Match` and an unchanged answer costs a 304 without a body. The language \
-is chosen by `Accept-Language`. Unknown parameters are refused. Every error is a problem document (RFC 9457) \
+Every list but that of related articles comes in pages: follow `next_cursor`, or the `Link` header, until it is null. Every answer to a \
+read of public content has a strong `ETag`: send it back in `If-None-Match` and an unchanged answer costs a 304 \
+without a body. The language is chosen by `Accept-Language`. Unknown parameters are refused. Every error is a problem document (RFC 9457) \
 whose `code` is stable. Reads are not counted: where there are too many at once, 503 says in `Retry-After` when to come \
 again. What patients send is counted by address, and `RateLimit` says what is left. New properties and new values of \
 open sets may be added at any time.";
@@ -81,6 +81,10 @@ fn complete_unkept(path: &str, operation: &mut Operation, takes: &Takes) {
     if takes.is_write() {
         refer(operation, "429", "TooManyRequests");
     }
+    if takes.is_repeatable() {
+        // Patients change no document, so nothing stands in their way but the same request.
+        refer(operation, "409", "InProgress");
+    }
     if may_find_nothing(path, operation) {
         refer(operation, "404", "NotFound");
     }
@@ -90,11 +94,15 @@ fn complete_read(path: &str, operation: &mut Operation) {
     let parameters = operation.parameters.get_or_insert_with(Vec::new);
     parameters
         .extend(REQUEST_HEADERS.map(|(name, ..)| RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))));
+    let mut not_modified = "NotModified";
     for (_, success) in successes(operation) {
         let is_page = has_page(success);
         add_success_headers(success, is_page);
+        if is_page {
+            not_modified = "NotModifiedPage";
+        }
     }
-    refer(operation, "304", "NotModified");
+    refer(operation, "304", not_modified);
     if path.contains('{') {
         refer(operation, "308", "Moved");
     }

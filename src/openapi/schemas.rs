@@ -232,15 +232,15 @@ fn name_variants(object: &mut Object) {
     object.extensions = Some(ExtensionsBuilder::new().add("x-enum-varnames", names).build());
 }
 
-/// Gives the properties that an object's own example names their examples, unless it needs none of
-/// its properties: then it is an example of the whole.
+/// Gives the properties that an object's own example names their examples; where the object needs none of
+/// its properties, it is an example of the whole as well.
 fn hand_down_example(object: &mut Object) {
-    if object.required.is_empty() {
-        return;
-    }
-    let Some(Value::Object(own)) = object.example.take() else {
+    let Some(Value::Object(own)) = object.example.clone() else {
         return;
     };
+    if !object.required.is_empty() {
+        object.example = None;
+    }
     for (name, example) in own {
         match object.properties.get_mut(&name) {
             Some(RefOr::T(Schema::Object(property))) => property.example = Some(example),

@@ -19,9 +19,17 @@ use super::schemas::PLACE;
 /// Where the licences are that the identifier names.
 const LICENCES: &str = "https://spdx.org/licenses/";
 
+/// What the head of the document says besides.
+const FOR_GENERATORS: &str = "This is the document in OpenAPI 3.0, for generators of clients that read no 3.1. It is \
+not for validators: where a thing may be null, the only form that generators read refuses null when it is read \
+strictly. Hold answers to the document in OpenAPI 3.1.";
+
 /// The document in OpenAPI 3.0.
 pub(super) fn render(mut document: Value) -> Value {
     document["openapi"] = json!("3.0.3");
+    if let Some(description) = document["info"]["description"].as_str() {
+        document["info"]["description"] = json!(format!("{description}\n\n{FOR_GENERATORS}"));
+    }
     if let Some(license) = document["info"]["license"].as_object_mut() {
         license.remove("identifier");
         license.insert("url".to_owned(), json!(LICENCES));

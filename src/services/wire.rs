@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
-use crate::values::{IdOrSlug, Line, List, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts};
+use crate::values::{IdOrSlug, Line, List, Locale, Paragraphs, Reference, ReviewIn, RichTextIn, Slug, Texts, ids};
 
 /// Which services are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -179,12 +179,12 @@ pub struct ServiceIn {
     #[validate(nested)]
     pub codes: ServiceCodes,
     /// The ids of the topics that it belongs to, each once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100, example = json!([]))]
     pub topics: Vec<Uuid>,
     /// The ids of the conditions that it treats, each once; empty unless it is a treatment.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100, example = json!([]))]
     pub treats: Vec<Uuid>,
@@ -198,18 +198,23 @@ pub type ServiceCodes = List<ServiceCodeIn, 100>;
 
 /// The code of a service in a clinical code system, as editors write it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "system": "ICD-10",
+    "code": "C79.5",
+    "display": "Secondary malignant neoplasm of bone and bone marrow"
+}))]
 pub struct ServiceCodeIn {
     /// The code system, such as `ICD-10` or `SNOMED CT`.
     #[validate(custom(function = Line::<50>::accept))]
-    #[schema(value_type = Line<50>, example = "ICD-10")]
+    #[schema(value_type = Line<50>)]
     pub system: String,
     /// The code in that system.
     #[validate(custom(function = Line::<50>::accept))]
-    #[schema(value_type = Line<50>, example = "C79.5")]
+    #[schema(value_type = Line<50>)]
     pub code: String,
     /// The system's own words for the code.
     #[validate(custom(function = Line::<300>::accept))]
-    #[schema(value_type = Option<Line<300>>, example = "Secondary malignant neoplasm of bone and bone marrow")]
+    #[schema(value_type = Option<Line<300>>)]
     pub display: Option<String>,
 }
 
@@ -218,6 +223,11 @@ pub type ServiceTexts = Texts<ServiceTextIn>;
 
 /// The words of a service in one language.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "slug": "vertebral-augmentation",
+    "name": "Vertebral augmentation",
+    "summary": "Vertebral augmentation supports a broken or weakened bone of the spine from within."
+}))]
 pub struct ServiceTextIn {
     /// Its slug; made from the name where it is absent or null.
     #[validate(custom(function = Slug::accept))]
@@ -225,14 +235,11 @@ pub struct ServiceTextIn {
     pub slug: Option<String>,
     /// Its name.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "Vertebral augmentation")]
+    #[schema(value_type = Line<200>)]
     pub name: String,
     /// What it is, in a sentence or two of plain text.
     #[validate(custom(function = Paragraphs::<1000>::accept))]
-    #[schema(
-        value_type = Paragraphs<1000>,
-        example = "Vertebral augmentation supports a broken or weakened bone of the spine from within."
-    )]
+    #[schema(value_type = Paragraphs<1000>)]
     pub summary: String,
     /// The text in its sections, in the order in which they are shown.
     #[serde(default)]
@@ -248,10 +255,11 @@ pub type ServiceSections = List<ServiceSectionIn, 100>;
 
 /// A part of a service's text, as editors write it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"title": "Possible risks"}))]
 pub struct ServiceSectionIn {
     /// Heading of the section.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "Possible risks")]
+    #[schema(value_type = Line<200>)]
     pub title: String,
     /// The text.
     #[validate(nested)]

@@ -4,7 +4,6 @@
 
 use actix_web::{HttpResponse, get, http::header, post, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 use validator::Validate;
 
 use super::{
@@ -19,7 +18,7 @@ use crate::{
         write::{Answer, IdempotencyHeader, IfMatchHeader, WriteQuery, WriteRequest},
     },
     problem::{Code, FieldError, Problem},
-    values::{faults::field_errors, is_storable},
+    values::{Id, faults::field_errors, is_storable},
 };
 
 type TestimonialCasePage = Page<TestimonialCase>;
@@ -76,8 +75,8 @@ async fn list_testimonial_queue(read: AdminRequest<CaseQuery, PageQuery>) -> Res
     responses((status = 200, body = TestimonialCase, description = "How it stands.", headers(("ETag"))))
 )]
 #[get("/testimonials/{id}/case")]
-async fn get_testimonial_case(id: Path<Uuid>, read: AdminRequest) -> Result<HttpResponse, Problem> {
-    let found = read.state.database.read(async |c| store::find_standing(c, *id).await);
+async fn get_testimonial_case(id: Path<Id>, read: AdminRequest) -> Result<HttpResponse, Problem> {
+    let found = read.state.database.read(async |c| store::find_standing(c, id.0).await);
     let Standing { case, etag } = found.await?.ok_or_else(missing)?;
     Ok(HttpResponse::Ok().insert_header((header::ETAG, etag)).json(case))
 }
@@ -94,10 +93,10 @@ async fn get_testimonial_case(id: Path<Uuid>, read: AdminRequest) -> Result<Http
     responses((status = 200, body = TestimonialCase, description = "The testimonial, now public."))
 )]
 #[post("/testimonials/{id}/approve")]
-async fn approve_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn approve_testimonial(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let known = request.if_match()?;
     request
-        .run(async move |connection, actor| about(&store::approve(connection, actor, *id, &known).await?))
+        .run(async move |connection, actor| about(&store::approve(connection, actor, id.0, &known).await?))
         .await
 }
 
@@ -113,21 +112,22 @@ async fn approve_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<Ht
     responses((status = 200, body = TestimonialCase, description = "The testimonial, rejected."))
 )]
 #[post("/testimonials/{id}/reject")]
-async fn reject_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn reject_testimonial(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let known = request.if_match()?;
     let rejection: RejectionIn = request.read()?;
     check(&rejection, Vec::new())?;
     request
         .run(async move |connection, actor| {
-            about(&store::reject(connection, actor, *id, &known, &rejection.reason).await?)
+            about(&store::reject(connection, actor, id.0, &known, &rejection.reason).await?)
         })
         .await
 }
 
 /// Takes the consent back for the patient.
 ///
-/// For a patient who calls or writes instead of using the token. The public sees the testimonial no more, at once;
-/// another consent can be recorded later.
+/// For a patient who calls or writes instead of using the token. The instance that answers this shows the testimonial
+/// no more from the next request on, every other within a second; what browsers and caches keep may show it for as long
+/// as its `Cache-Control` allows. Another consent can be recorded later.
 #[utoipa::path(
     tag = "testimonials",
     params(("id" = Uuid, Path, description = "The testimonial."), WriteQuery, IfMatchHeader, IdempotencyHeader),
@@ -135,10 +135,10 @@ async fn reject_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<Htt
     responses((status = 200, body = TestimonialCase, description = "The testimonial, without consent."))
 )]
 #[post("/testimonials/{id}/withdraw")]
-async fn withdraw_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn withdraw_testimonial(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let known = request.if_match()?;
     request
-        .run(async move |connection, actor| about(&store::withdraw(connection, actor, *id, &known).await?))
+        .run(async move |connection, actor| about(&store::withdraw(connection, actor, id.0, &known).await?))
         .await
 }
 
@@ -158,10 +158,10 @@ async fn withdraw_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<H
     ))
 )]
 #[get("/testimonials/{id}/consent")]
-async fn get_testimonial_consent(id: Path<Uuid>, read: AdminRequest) -> Result<HttpResponse, Problem> {
+async fn get_testimonial_consent(id: Path<Id>, read: AdminRequest) -> Result<HttpResponse, Problem> {
     let found = read.state.database.read(async |c| {
-        let standing = store::find_standing(c, *id).await?;
-        Ok((standing, store::find_consents(c, *id).await?))
+        let standing = store::find_standing(c, id.0).await?;
+        Ok((standing, store::find_consents(c, id.0).await?))
     });
     let (standing, record) = found.await?;
     let Standing { etag, .. } = standing.ok_or_else(missing)?;
@@ -180,7 +180,7 @@ async fn get_testimonial_consent(id: Path<Uuid>, read: AdminRequest) -> Result<H
     responses((status = 200, body = ConsentRecord, description = "What is now known of the consent."))
 )]
 #[post("/testimonials/{id}/consent")]
-async fn record_testimonial_consent(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn record_testimonial_consent(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let known = request.if_match()?;
     let given: ConsentIn = request.read()?;
     check(&given, moments(&given, request.now))?;
@@ -194,10 +194,10 @@ async fn record_testimonial_consent(id: Path<Uuid>, request: WriteRequest) -> Re
                 expires_at: given.expires_at,
             };
             let contact = given.contact.as_ref();
-            let standing = store::record_consent(connection, actor, *id, &known, &consent, contact).await?;
-            let mut answer = Answer::ok(&store::find_consents(connection, *id).await?)?;
+            let standing = store::record_consent(connection, actor, id.0, &known, &consent, contact).await?;
+            let mut answer = Answer::ok(&store::find_consents(connection, id.0).await?)?;
             answer.etag = Some(standing.etag);
-            answer.document_id = Some(*id);
+            answer.document_id = Some(id.0);
             Ok(answer)
         })
         .await
@@ -215,12 +215,12 @@ async fn record_testimonial_consent(id: Path<Uuid>, request: WriteRequest) -> Re
     responses((status = 200, body = Erasure, description = "What stays."))
 )]
 #[post("/testimonials/{id}/erase")]
-async fn erase_testimonial(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn erase_testimonial(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let known = request.if_match()?;
     let ErasureIn { reason } = request.read()?;
     request
         .run(async move |connection, actor| {
-            let (erasure, etag) = store::erase_known(connection, actor, *id, &known, reason).await?;
+            let (erasure, etag) = store::erase_known(connection, actor, id.0, &known, reason).await?;
             let mut answer = Answer::ok(&erasure)?;
             answer.etag = Some(etag);
             Ok(answer)

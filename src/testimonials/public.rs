@@ -150,7 +150,9 @@ async fn submit_testimonial(_: Submitter, request: WriteRequest) -> Result<HttpR
 
 /// Takes a patient's consent back with the token of the receipt.
 ///
-/// The public sees the testimonial no more, at once. To send the same token again changes nothing and gets the same answer.
+/// The instance that answers this shows the testimonial no more from the next request on, every other within a second;
+/// what browsers and caches keep may show it for as long as its `Cache-Control` allows. To send the same token again
+/// changes nothing and gets the same answer.
 #[utoipa::path(
     tag = "testimonials",
     params(WriteQuery, IdempotencyHeader),

@@ -27,7 +27,7 @@ pub struct Topic {
     )]
     pub description: Option<String>,
     /// Number of published articles about it.
-    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 3)]
+    #[schema(value_type = i32, minimum = 0, maximum = 2147483647, example = 3)]
     pub article_count: i64,
     /// When it last changed.
     pub updated_at: Timestamp,
@@ -46,6 +46,10 @@ pub type TopicTexts = Texts<TopicTextIn>;
 
 /// The words of a topic in one language.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "name": "Spinal metastases",
+    "description": "Cancer that has spread to the bones of the spine."
+}))]
 pub struct TopicTextIn {
     /// Its slug; made from the name where it is absent or null.
     #[validate(custom(function = Slug::accept))]
@@ -53,10 +57,10 @@ pub struct TopicTextIn {
     pub slug: Option<String>,
     /// Its name.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, example = "Spinal metastases")]
+    #[schema(value_type = Line<200>)]
     pub name: String,
     /// What it covers, plain text.
     #[validate(custom(function = Paragraphs::<2000>::accept))]
-    #[schema(value_type = Option<Paragraphs<2000>>, example = "Cancer that has spread to the bones of the spine.")]
+    #[schema(value_type = Option<Paragraphs<2000>>)]
     pub description: Option<String>,
 }

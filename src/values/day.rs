@@ -6,9 +6,8 @@ use utoipa::ToSchema;
 
 use super::InvalidValue;
 
+// `Date` itself is read in other forms too, some with a time of day that would be lost.
 /// A day from the year 0 to 9999, in its one form `2026-01-31`.
-///
-/// [`Date`] itself is read in other forms too, some with a time of day that would be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, format = Date, example = "2026-01-31")]

@@ -32,9 +32,9 @@ impl TryFrom<String> for IdOrSlug {
     type Error = InvalidValue;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        // Only the hyphenated form, so that one thing has one address.
-        if text.len() == 36
-            && let Ok(id) = Uuid::try_parse(&text)
+        // Only in small letters with hyphens, so that one thing has one address.
+        if let Ok(id) = Uuid::try_parse(&text)
+            && id.to_string() == text
         {
             return Ok(Self::Id(id));
         }

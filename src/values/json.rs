@@ -134,7 +134,7 @@ fn misplaced(error: &serde_json::Error, path: &serde_path_to_error::Path) -> Fie
 }
 
 /// The field that serde names in words only: it is not on the path.
-fn named(message: &str) -> Option<(&'static str, &str)> {
+pub fn named(message: &str) -> Option<(&'static str, &str)> {
     let field = |start| message.strip_prefix(start)?.strip_suffix('`');
     field("missing field `")
         .map(|field| ("missing_field", field))

@@ -64,6 +64,18 @@ fn a_wrong_method_is_told_which_ones_there_are() {
 }
 
 #[test]
+fn a_wrong_method_is_wrong_whatever_else_is() {
+    let app = TestApp::start();
+    let long = "x".repeat(9000);
+    let with_text = app.request("DELETE", "/v1/clinic?x=%00").send();
+    let with_header = app.request("TRACE", "/v1/clinic").header("if-none-match", &long).send();
+    for answer in [with_text, with_header] {
+        refusal::check(&answer, Some("/v1/clinic"), (405, "method_not_allowed"), &[]);
+        assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS");
+    }
+}
+
+#[test]
 fn a_wrong_method_at_an_unknown_path_is_not_found() {
     let app = TestApp::start();
     for method in ["POST", "DELETE", "OPTIONS"] {
@@ -260,6 +272,8 @@ fn a_value_of_a_filter_must_be_of_its_kind() {
             "",
             "yesterday",
             "2026-02-30",
+            "2026-01-31T09:00Z",
+            "20260131",
             "31/01/2026",
             "2026-01-31T09:00:00",
             "2026-13-01",

@@ -5,6 +5,7 @@
 mod admin;
 mod bodies;
 mod coverage;
+mod descriptions;
 mod examples;
 mod forms;
 mod parameters;

@@ -23,6 +23,7 @@ impl Content for ArticleIn {
         tag: "articles",
         is_single: false,
         omits: &[],
+        when_made: "A slug that is left out is made from the title; one that is taken is refused (409).",
         read: Scope::ContentRead,
         write: Scope::ContentWrite,
         publish: Scope::ContentPublish,

@@ -62,7 +62,8 @@ pub struct ArticleQuery {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[param(inline)]
     pub updated_after: Option<DateBound>,
-    /// The order; a minus sign means the newest first.
+    /// What the list is sorted by: upwards, or downwards where a minus sign stands before it, so that
+    /// `-published_at` begins with what was published last.
     #[serde(default)]
     #[param(inline, default = "-published_at")]
     pub sort: ArticleSort,
@@ -172,7 +173,7 @@ impl RelatedQuery {
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
 #[into_params(parameter_in = Query)]
 pub struct CitationQuery {
-    /// The format.
+    /// The form that the citation is wanted in.
     #[serde(default)]
     #[param(inline, default = "vancouver")]
     pub format: CitationFormat,

@@ -202,6 +202,7 @@ pub struct Article {
 
 /// A journal with the number of published articles on works in it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({"slug": "current-treatment-options-in-oncology"}))]
 pub struct JournalCount {
     /// Its id.
     pub id: Uuid,
@@ -217,6 +218,6 @@ pub struct JournalCount {
     #[schema(required)]
     pub issn: Option<Issn>,
     /// Number of published articles.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 1)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 1)]
     pub article_count: i64,
 }

@@ -28,6 +28,7 @@ impl Content for ClinicIn {
         is_single: true,
         // There is but one: nothing to list, and putting it away would leave nothing to take up instead.
         omits: &["list_documents", "archive_document", "restore_document"],
+        when_made: "Where it was made already, it is changed instead (409).",
         read: Scope::ContentRead,
         write: Scope::ContentWrite,
         publish: Scope::ContentPublish,

@@ -28,6 +28,7 @@ impl Content for LocationIn {
         tag: "clinic",
         is_single: false,
         omits: &[],
+        when_made: "A slug that is left out is made from the name; one that is taken is refused (409).",
         read: Scope::ContentRead,
         write: Scope::ContentWrite,
         publish: Scope::ContentPublish,

@@ -27,7 +27,7 @@ pub struct ClinicIn {
     #[validate(custom(function = Line::<200>::accept))]
     #[schema(value_type = Option<Line<200>>)]
     pub legal_name: Option<String>,
-    /// Whether the content is a demonstration and not a clinic's own; it is not where this is absent.
+    /// Whether the content is a demonstration and not a clinic's own.
     #[serde(default)]
     #[schema(default = false, example = false)]
     pub is_demonstration: bool,

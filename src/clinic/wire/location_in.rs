@@ -23,11 +23,11 @@ pub struct LocationIn {
     #[validate(custom(function = Slug::accept))]
     #[schema(value_type = Option<Slug>)]
     pub slug: Option<String>,
-    /// Whether it is the main place, of which one can be published; it is not where this is absent.
+    /// Whether it is the main place, of which one can be published.
     #[serde(default)]
     #[schema(default = false, example = true)]
     pub is_primary: bool,
-    /// Its place in lists, the lowest first; 0 where it is absent.
+    /// Its place in lists, the lowest first.
     #[serde(default)]
     #[validate(range(min = 0, max = 10000, message = "must be from 0 to 10000"))]
     #[schema(default = 0, minimum = 0, maximum = 10000, example = 1)]

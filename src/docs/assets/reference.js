@@ -18,7 +18,10 @@ function leaveOptionalEmpty(document) {
     for (const parameter of [...inline, ...Object.values(document.components.parameters ?? {})]) {
         const example = parameter.example ?? parameter.schema?.example;
         if (parameter.required || example === undefined) continue;
-        parameter.description = `${parameter.description ?? ""}\n\nSuch as \`${[].concat(example).join(", ")}\`.`;
+        // What holds where nothing is said is example enough.
+        if (parameter.schema?.default === undefined) {
+            parameter.description = `${parameter.description ?? ""}\n\nSuch as \`${[].concat(example).join(", ")}\`.`;
+        }
         delete parameter.example;
         delete parameter.examples;
         delete parameter.schema?.example;

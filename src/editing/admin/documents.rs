@@ -23,8 +23,7 @@ type DocumentSummaryPage = Page<DocumentSummary>;
 
 /// Lists the documents, the one that last took a step first.
 ///
-/// Each comes with how its languages stand: a draft, scheduled, published or archived. The content itself is in
-/// the answer for one document.
+/// Each comes with how its languages stand. The content itself is in the answer for one document.
 #[utoipa::path(
     get,
     path = "/v1/admin/{collection}",
@@ -52,8 +51,7 @@ pub(super) async fn list_documents<C: Content>(
 /// Makes a document as a draft.
 ///
 /// The public sees nothing of it before it is published. The content is checked as a whole, and every fault is
-/// named at once with a pointer (422). A slug that is left out is made from the title; one that is taken is refused
-/// (409). The answer's `ETag` is what the next step with it needs as `If-Match`.
+/// named at once with a pointer (422). The answer's `ETag` is what the next step with it needs as `If-Match`.
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}",

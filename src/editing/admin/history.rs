@@ -60,7 +60,7 @@ pub(super) async fn list_document_revisions<C: Content>(
     path = "/v1/admin/{collection}/{id}/revisions/{version}",
     params(
         ("id" = Uuid, Path, description = "The document."),
-        ("version" = i64, Path, description = "The version.", minimum = 1, maximum = 9007199254740991_i64)
+        ("version" = i32, Path, description = "The version.", minimum = 1, maximum = 2147483647)
     ),
     responses((status = 200, body = Revision<ContentTemplate>, description = "The version."))
 )]
@@ -90,7 +90,7 @@ pub(super) async fn get_document_revision<C: Content>(
     path = "/v1/admin/{collection}/{id}/revisions/{version}/restore",
     params(
         ("id" = Uuid, Path, description = "The document."),
-        ("version" = i64, Path, description = "The version.", minimum = 1, maximum = 9007199254740991_i64),
+        ("version" = i32, Path, description = "The version.", minimum = 1, maximum = 2147483647),
         WriteQuery,
         IfMatchHeader,
         IdempotencyHeader

@@ -32,6 +32,7 @@ use crate::{
         write::{Answer, IfMatch, WriteRequest},
     },
     problem::{Code, Problem},
+    values::Id,
 };
 
 /// Declares which handlers there are: mounted for a kind, and as templates for the document.
@@ -102,9 +103,10 @@ impl FromRequest for Target {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(match request.match_info().get("id").map(Uuid::parse_str) {
+        let id = request.match_info().get("id").map(|id| Id::try_from(id.to_owned()));
+        ready(match id {
             None => Ok(Self(None)),
-            Some(Ok(id)) => Ok(Self(Some(id))),
+            Some(Ok(Id(id))) => Ok(Self(Some(id))),
             Some(Err(_)) => Err(Problem::new(Code::NotFound, "Nothing can have such an id.")),
         })
     }

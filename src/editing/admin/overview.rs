@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, delete, get, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use crate::{
     editing::{
@@ -15,6 +14,7 @@ use crate::{
         write::{Answer, WriteQuery, WriteRequest},
     },
     problem::{Code, Problem},
+    values::Id,
 };
 
 type ReviewDuePage = Page<ReviewDue>;
@@ -64,11 +64,11 @@ async fn list_reviews(read: AdminRequest<ReviewQuery, PageQuery>) -> Result<Http
     responses((status = 204, description = "The link shows nothing any more."))
 )]
 #[delete("/previews/{id}")]
-async fn revoke_preview(id: Path<Uuid>, request: WriteRequest) -> Result<HttpResponse, Problem> {
+async fn revoke_preview(id: Path<Id>, request: WriteRequest) -> Result<HttpResponse, Problem> {
     let now = request.now;
     request
         .run(
-            async move |connection, _| match store::revoke_preview(connection, *id, now).await? {
+            async move |connection, _| match store::revoke_preview(connection, id.0, now).await? {
                 true => Ok(Answer::no_content()),
                 false => Err(Problem::new(Code::NotFound, "No preview has this id.")),
             },

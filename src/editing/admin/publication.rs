@@ -15,9 +15,11 @@ use crate::{
 
 /// Publishes the newest content of the document.
 ///
-/// The public sees it from the next request on, in all its languages or in those that the body names. Where the body
-/// names none, a language that the content no longer has leaves the public. An older slug that was public redirects
-/// to the new one. What is archived is restored first (409); a language without a text is refused (422).
+/// The public sees it in all its languages or in those that the body names: the instance that answers this shows it
+/// from the next request on, every other within a second. What browsers and caches keep may show the old for as long
+/// as its `Cache-Control` allows. Where the body names no language, one that the content no longer has leaves the
+/// public. An older slug that was public redirects to the new one. What is archived is restored first (409). A
+/// language without a text is refused (422).
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/publish",
@@ -38,8 +40,10 @@ pub(super) async fn publish_document<C: Content>(
 
 /// Takes the document out of the public.
 ///
-/// The public gets 404 from the next request on, in all its languages or in those that the body names. What was
-/// scheduled for them is taken back, and the content stays as a draft. What the public does not see is refused (409).
+/// The public gets 404 in all its languages or in those that the body names: from the instance that answers this from
+/// the next request on, from every other within a second. What browsers and caches keep may show it for as long as its
+/// `Cache-Control` allows. The content stays as a draft. What was scheduled for those languages is taken back. What the
+/// public does not see is refused (409).
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/unpublish",
@@ -93,8 +97,8 @@ pub(super) async fn schedule_document<C: Content>(
 
 /// Puts the document away.
 ///
-/// It leaves the public in all languages, what was scheduled is taken back, and no step but restoring it is taken
-/// with it. Nothing is deleted: content and history stay.
+/// It leaves the public in all languages, and no step but restoring it is taken with it. What was scheduled is taken
+/// back. Nothing is deleted: content and history stay.
 #[utoipa::path(
     post,
     path = "/v1/admin/{collection}/{id}/archive",

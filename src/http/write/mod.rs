@@ -64,7 +64,7 @@ pub struct WriteQuery {
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it documents the header, which is read by the extractor")]
 pub struct IfMatchHeader {
-    /// The `ETag` of the version that the client has read and now changes.
+    /// The `ETag` of the version that the client has read and now changes; `*`, for emergencies, is any version.
     #[param(
         rename = "If-Match",
         required = true,

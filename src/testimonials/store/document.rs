@@ -37,6 +37,8 @@ impl Content for TestimonialIn {
         is_single: false,
         // A testimonial is approved instead, which looks at the consent, and now, not at a later moment.
         omits: &["publish_document", "schedule_document"],
+        when_made: "A slug that is left out is random, so that it says nothing of the patient; one that is taken is refused \
+                    (409).",
         read: Scope::TestimonialsModerate,
         write: Scope::TestimonialsModerate,
         publish: Scope::TestimonialsModerate,

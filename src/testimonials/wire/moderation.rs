@@ -7,7 +7,7 @@ use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
 use super::submission::{Channel, accept_true};
-use crate::values::{EmailAddress, Line, Locale, Paragraphs, PhoneNumber, faults::fault};
+use crate::values::{EmailAddress, Line, Locale, Paragraphs, PhoneNumber, faults::fault, moment, moment_or_null};
 
 /// Which cases are listed.
 #[derive(Debug, Clone, Deserialize, Serialize, IntoParams, Validate)]
@@ -55,7 +55,7 @@ pub struct TestimonialCase {
     /// Its id.
     pub id: Uuid,
     /// Version of the testimonial; the `ETag` is made from it.
-    #[schema(minimum = 1, maximum = 9007199254740991_i64, example = 2)]
+    #[schema(value_type = i32, minimum = 1, maximum = 2147483647, example = 2)]
     pub version: i64,
     /// How it stands.
     #[schema(value_type = CaseState)]
@@ -112,15 +112,17 @@ impl CaseSource {
 
 /// Why a testimonial is turned down.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"reason": "It names a member of staff."}))]
 pub struct RejectionIn {
     /// Why, for the clinic's own record; the public is not told.
     #[validate(custom(function = Paragraphs::<2000>::accept))]
-    #[schema(value_type = Paragraphs<2000>, inline, example = "It names a member of staff.")]
+    #[schema(value_type = Paragraphs<2000>, inline)]
     pub reason: String,
 }
 
 /// A consent that the clinic holds on paper or in its own records.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"wording_version": "2026-11", "evidence": "Signed form in the patient's file."}))]
 pub struct ConsentIn {
     /// Where the testimonial may be shown.
     #[validate(length(min = 1, max = 4, message = "must have from 1 to 4 entries"))]
@@ -128,7 +130,7 @@ pub struct ConsentIn {
     pub channels: Vec<Channel>,
     /// Which version of the clinic's wording was agreed to.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Line<100>, inline, example = "2026-11")]
+    #[schema(value_type = Line<100>, inline)]
     pub wording_version: String,
     /// That the patient agreed explicitly to data on health being shown; without it there is nothing to record.
     #[validate(custom(function = accept_true))]
@@ -136,13 +138,15 @@ pub struct ConsentIn {
     pub covers_health_data: bool,
     /// How it was given, or where the signed form lies.
     #[validate(custom(function = Paragraphs::<2000>::accept))]
-    #[schema(value_type = Paragraphs<2000>, inline, example = "Signed form in the patient's file.")]
+    #[schema(value_type = Paragraphs<2000>, inline)]
     pub evidence: String,
     /// When the patient gave it.
+    #[serde(deserialize_with = "moment")]
     #[schema(example = "2026-11-20T10:00:00Z")]
     pub given_at: Timestamp,
     /// When it ends by itself; null where it does not.
-    #[schema(example = "2028-11-20T10:00:00Z")]
+    #[serde(default, deserialize_with = "moment_or_null")]
+    #[schema(example = "2099-01-01T00:00:00Z")]
     pub expires_at: Option<Timestamp>,
     /// How the clinic reaches the patient; what is known stays where it is absent or null.
     #[validate(nested)]
@@ -153,18 +157,19 @@ pub struct ConsentIn {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[schema(as = PatientContactIn)]
 #[validate(schema(function = accept_contact, skip_on_field_errors = false))]
+#[schema(example = json!({"name": "Name of the patient", "email": "patient@example.org", "phone": "+442079460000"}))]
 pub struct ContactIn {
     /// The patient's name.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Line<200>, inline, example = "Name of the patient")]
+    #[schema(value_type = Line<200>, inline)]
     pub name: String,
     /// An e-mail address.
     #[validate(custom(function = EmailAddress::accept))]
-    #[schema(value_type = Option<EmailAddress>, inline, example = "patient@example.org")]
+    #[schema(value_type = Option<EmailAddress>, inline)]
     pub email: Option<String>,
     /// A telephone number (E.164).
     #[validate(custom(function = PhoneNumber::accept))]
-    #[schema(value_type = Option<PhoneNumber>, inline, example = json!(null))]
+    #[schema(value_type = Option<PhoneNumber>, inline)]
     pub phone: Option<String>,
 }
 

@@ -201,13 +201,13 @@ pub struct TestimonialCounts {
     #[schema(required, max_length = 2000, format = Uri, example = "https://www.example.org/reviews-policy")]
     pub policy_url: Option<String>,
     /// All that came, save those that were erased.
-    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]
+    #[schema(value_type = i32, minimum = 0, maximum = 2147483647, example = 2)]
     pub received: i64,
     /// Those that the public sees.
-    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]
+    #[schema(value_type = i32, minimum = 0, maximum = 2147483647, example = 2)]
     pub published: i64,
     /// Those that the clinic turned down.
-    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 0)]
+    #[schema(value_type = i32, minimum = 0, maximum = 2147483647, example = 0)]
     pub rejected: i64,
     /// The same by the stars that the patients gave: one entry for each number of stars, from none to 5.
     #[schema(min_items = 6, max_items = 6, example = json!([
@@ -228,12 +228,12 @@ pub struct RatingCount {
     #[schema(required, minimum = 1, maximum = 5, example = json!(null))]
     pub rating: Option<i16>,
     /// All that came, save those that were erased.
-    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]
+    #[schema(value_type = i32, minimum = 0, maximum = 2147483647, example = 2)]
     pub received: i64,
     /// Those that the public sees.
-    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 2)]
+    #[schema(value_type = i32, minimum = 0, maximum = 2147483647, example = 2)]
     pub published: i64,
     /// Those that the clinic turned down.
-    #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 0)]
+    #[schema(value_type = i32, minimum = 0, maximum = 2147483647, example = 0)]
     pub rejected: i64,
 }

@@ -14,6 +14,13 @@ use crate::values::{IdOrSlug, Line, Locale, Paragraphs, faults::fault};
 
 /// A testimonial that a patient sends; nobody sees it before the clinic has looked at it.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "headline": null,
+    "quote": "Staff both helpful, good natured and understanding.",
+    "attribution_name": null,
+    "service": "vertebral-augmentation",
+    "condition": "degenerate-lumbar-disc"
+}))]
 pub struct TestimonialSubmission {
     /// The language that it is written in, a BCP 47 tag; the clinic's own where it is absent or null.
     #[validate(custom(function = Locale::accept))]
@@ -21,15 +28,11 @@ pub struct TestimonialSubmission {
     pub locale: Option<String>,
     /// A few words over the quote.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = json!(null))]
+    #[schema(value_type = Option<Line<200>>, inline)]
     pub headline: Option<String>,
     /// What the patient has to say, plain text.
     #[validate(custom(function = Paragraphs::<10000>::accept))]
-    #[schema(
-        value_type = Paragraphs<10000>,
-        inline,
-        example = "Staff both helpful, good natured and understanding."
-    )]
+    #[schema(value_type = Paragraphs<10000>, inline)]
     pub quote: String,
     /// Stars from 1 to 5; null where the patient gives none.
     #[validate(range(min = 1, max = 5, message = "must be from 1 to 5"))]
@@ -39,15 +42,15 @@ pub struct TestimonialSubmission {
     pub attribution: Attribution,
     /// The name or initials to show; none for an anonymous one.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = json!(null))]
+    #[schema(value_type = Option<Line<200>>, inline)]
     pub attribution_name: Option<String>,
     /// Id or slug of the treatment or test that it is about.
     #[validate(custom(function = accept_name))]
-    #[schema(value_type = Option<IdOrSlug>, inline, example = json!(null))]
+    #[schema(value_type = Option<IdOrSlug>, inline)]
     pub service: Option<String>,
     /// Id or slug of the condition that was treated.
     #[validate(custom(function = accept_name))]
-    #[schema(value_type = Option<IdOrSlug>, inline, example = "degenerate-lumbar-disc")]
+    #[schema(value_type = Option<IdOrSlug>, inline)]
     pub condition: Option<String>,
     /// Month of the treatment as `YYYY-MM`.
     #[validate(custom(function = accept_month))]
@@ -65,6 +68,7 @@ pub struct TestimonialSubmission {
 
 /// What a patient agrees to, and how the clinic reaches the patient about it.
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"wording_version": "2026-11"}))]
 pub struct ConsentGiven {
     /// Where the testimonial may be shown.
     #[validate(length(min = 1, max = 4, message = "must have from 1 to 4 entries"))]
@@ -72,7 +76,7 @@ pub struct ConsentGiven {
     pub channels: Vec<Channel>,
     /// Which version of the clinic's wording the patient has read and agreed to.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Line<100>, inline, example = "2026-11")]
+    #[schema(value_type = Line<100>, inline)]
     pub wording_version: String,
     /// That the patient agrees explicitly to data on health being shown; without it there can be no testimonial.
     #[validate(custom(function = accept_true))]

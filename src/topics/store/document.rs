@@ -29,6 +29,7 @@ impl Content for TopicIn {
         tag: "topics",
         is_single: false,
         omits: &[],
+        when_made: "A slug that is left out is made from the name; one that is taken is refused (409).",
         read: Scope::ContentRead,
         write: Scope::ContentWrite,
         publish: Scope::ContentPublish,

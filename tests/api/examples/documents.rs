@@ -103,7 +103,7 @@ fn enter(walk: &mut Walk, kind: &Kind) -> Known {
     walk.look(&format!("get{}", kind.one), known.named());
     walk.look(
         &format!("list{}", kind.many),
-        json!({"limit": 1, "include_total": true}),
+        json!({"status": "draft", "title": kind.title, "limit": 1, "include_total": true}),
     );
     preview(walk, &format!("preview{}", kind.one), known.named(), kind.locales);
     history(walk, kind.one, &mut known);
@@ -153,7 +153,7 @@ pub(super) fn preview(walk: &mut Walk, operation: &str, parameters: Value, local
 }
 
 fn schedule(locales: &[&str]) -> Value {
-    json!({"locales": locales, "publish_at": "2027-01-01T09:00:00Z", "unpublish_at": null})
+    json!({"locales": locales, "publish_at": "2099-01-01T09:00:00Z", "unpublish_at": null})
 }
 
 /// Has a text reviewed and looks when the next review is due.

@@ -36,6 +36,7 @@ fn articles(walk: &mut Walk) {
         "topic": ["spinal-metastases"],
         "service": ["vertebral-augmentation"],
         "kind": ["literature"],
+        "journal": ["current-treatment-options-in-oncology"],
         "author": ["Asadi H"],
         "pmid": ["29143901"],
         "published_after": "2017-01-01T00:00:00Z",
@@ -46,7 +47,10 @@ fn articles(walk: &mut Walk) {
         "include_total": true,
     });
     walk.read("listArticles", listed);
-    walk.read("listArticles", json!({"fields": ["id", "slug", "title"], "limit": 2}));
+    walk.read(
+        "listArticles",
+        json!({"fields": ["id", "slug", "title"], "publication_type": ["Randomized Controlled Trial"], "limit": 2}),
+    );
     let article = json!({"id_or_slug": ARTICLE});
     walk.read("getArticle", article.clone());
     walk.read("listRelatedArticles", json!({"id_or_slug": ARTICLE, "limit": 1}));

@@ -89,10 +89,37 @@ fn lists_are_filtered_by_language_status_and_words() {
         let list = editor.request("GET", &format!("/v1/admin/topics{query}")).send().json();
         assert_eq!(list["items"].as_array().map(Vec::len), Some(found), "{query}");
     }
-    for query in ["?status=gone", "?title=", "?locale=english", "?limit=0", "?colour=red"] {
+    for query in [
+        "?status=gone",
+        "?title=",
+        "?locale=english",
+        "?locale=EN-gb",
+        "?limit=0",
+        "?colour=red",
+    ] {
         let answer = editor.request("GET", &format!("/v1/admin/topics{query}")).send();
         assert_eq!(answer.status, 400, "{query}");
     }
+}
+
+#[test]
+fn moments_and_ids_have_the_form_that_is_documented() {
+    let app = app();
+    let editor = Editor::of(&app);
+    let draft = editor.create("topics", &topic("Back pain"));
+    for moment in ["2027-05-01T09:00Z", "2027-05-01 09:00:00Z", "2027-05-01T09:00:00Z[UTC]"] {
+        let refused = draft.try_step_with("schedule", &json!({"publish_at": moment}));
+        let problem = refused.problem(400, "invalid_body");
+        assert_eq!(problem["errors"][0]["pointer"], "/body/publish_at", "{moment}");
+    }
+    let id = draft.document["id"].as_str().expect("it has an id");
+    let plain = id.replace('-', "");
+    let service = json!({"kind": "test", "texts": {}, "topics": [id, plain]});
+    let refused = editor.request("POST", "/v1/admin/services").json(&service).send();
+    let problem = refused.problem(400, "invalid_body");
+    assert_eq!(problem["errors"][0]["pointer"], "/body/topics/1");
+    let path = format!("/v1/admin/topics/{plain}");
+    editor.request("GET", &path).send().problem(404, "not_found");
 }
 
 #[test]

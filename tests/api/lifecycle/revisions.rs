@@ -70,6 +70,13 @@ fn the_patch_between_two_versions_makes_one_of_the_other() {
     ] {
         assert_eq!(get(&format!("/compare?{query}")).status, status, "{query}");
     }
+    let answer = get("/compare?from=1");
+    let problem = answer.problem(400, "invalid_parameter");
+    let fault = &problem["errors"][0];
+    assert_eq!(
+        (&fault["pointer"], &fault["detail"]),
+        (&json!("/query/to"), &json!("is missing"))
+    );
 }
 
 #[test]

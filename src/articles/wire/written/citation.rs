@@ -8,6 +8,13 @@ use crate::values::{DatePrecision, Doi, Issn, Line, List, Orcid, Paragraphs, Pmc
 
 /// The bibliographic record of a published work as editors write it, with PubMed's terms.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "title": "Vertebral augmentation: an update.",
+    "volume": "18",
+    "issue": "12",
+    "pages": "74",
+    "medline_status": "in process"
+}))]
 pub struct CitationIn {
     /// PubMed identifier; no other article may have the same.
     #[validate(custom(function = Pmid::accept))]
@@ -23,22 +30,22 @@ pub struct CitationIn {
     pub doi: Option<String>,
     /// Title of the work as the source writes it.
     #[validate(custom(function = Line::<2000>::accept))]
-    #[schema(value_type = Line<2000>, inline, example = "Vertebral augmentation: an update.")]
+    #[schema(value_type = Line<2000>, inline)]
     pub title: String,
     /// The journal that published the work.
     #[validate(nested)]
     pub journal: JournalIn,
     /// Volume of the journal.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Option<Line<100>>, inline, example = "18")]
+    #[schema(value_type = Option<Line<100>>, inline)]
     pub volume: Option<String>,
     /// Issue within the volume.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Option<Line<100>>, inline, example = "12")]
+    #[schema(value_type = Option<Line<100>>, inline)]
     pub issue: Option<String>,
     /// Pages, or the article number where the journal has no pages.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Option<Line<100>>, inline, example = "74")]
+    #[schema(value_type = Option<Line<100>>, inline)]
     pub pages: Option<String>,
     /// Date of publication, as precise as the source states it.
     #[validate(nested)]
@@ -65,9 +72,9 @@ pub struct CitationIn {
     pub keywords: Vec<String>,
     /// Status of the record at MEDLINE, in the source's words.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Option<Line<100>>, inline, example = "in process")]
+    #[schema(value_type = Option<Line<100>>, inline)]
     pub medline_status: Option<String>,
-    /// State of the scientific record; `ok` where it is absent.
+    /// State of the scientific record.
     #[serde(default)]
     #[schema(example = "ok")]
     pub integrity: Integrity,
@@ -127,19 +134,24 @@ impl Integrity {
 
 /// The journal that a work appeared in; what it is called is shared by all works in it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "slug": "current-treatment-options-in-oncology",
+    "title": "Current Treatment Options in Oncology",
+    "iso_abbreviation": "Curr Treat Options Oncol"
+}))]
 pub struct JournalIn {
     /// Its slug, by which it is known; where it is absent or null the journal is known by its ISSN, else by the
     /// slug that its title makes.
     #[validate(custom(function = Slug::accept))]
-    #[schema(value_type = Option<Slug>, inline, example = "current-treatment-options-in-oncology")]
+    #[schema(value_type = Option<Slug>, inline)]
     pub slug: Option<String>,
     /// Full title.
     #[validate(custom(function = Line::<500>::accept))]
-    #[schema(value_type = Line<500>, inline, example = "Current Treatment Options in Oncology")]
+    #[schema(value_type = Line<500>, inline)]
     pub title: String,
     /// ISO 4 abbreviation as PubMed prints it; absent or null keeps what is known of the journal.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = "Curr Treat Options Oncol")]
+    #[schema(value_type = Option<Line<200>>, inline)]
     pub iso_abbreviation: Option<String>,
     /// International Standard Serial Number; absent or null keeps what is known of the journal.
     #[validate(custom(function = Issn::accept))]
@@ -149,6 +161,7 @@ pub struct JournalIn {
 
 /// A date of publication, as precise as the source states it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"raw": "2017 Nov 16"}))]
 pub struct PublicationDateIn {
     /// The year.
     #[validate(range(min = 0, max = 9999, message = "must be from 0 to 9999"))]
@@ -166,16 +179,17 @@ pub struct PublicationDateIn {
     pub precision: Option<DatePrecision>,
     /// The date in the source's own words; made from the parts where it is absent or null.
     #[validate(custom(function = Line::<100>::accept))]
-    #[schema(value_type = Option<Line<100>>, inline, example = "2017 Nov 16")]
+    #[schema(value_type = Option<Line<100>>, inline)]
     pub raw: Option<String>,
 }
 
 /// One author of a work: a person with a family name, or a collective with a collective name.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"family": "Kam", "initials": "NM"}))]
 pub struct AuthorIn {
     /// Family name of a person.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = "Kam")]
+    #[schema(value_type = Option<Line<200>>, inline)]
     pub family: Option<String>,
     /// Given names.
     #[validate(custom(function = Line::<200>::accept))]
@@ -183,7 +197,7 @@ pub struct AuthorIn {
     pub given: Option<String>,
     /// Initials without full stops.
     #[validate(custom(function = Line::<50>::accept))]
-    #[schema(value_type = Option<Line<50>>, inline, example = "NM")]
+    #[schema(value_type = Option<Line<50>>, inline)]
     pub initials: Option<String>,
     /// Suffix such as `Jr` or `3rd`.
     #[validate(custom(function = Line::<50>::accept))]
@@ -229,6 +243,7 @@ impl AbstractRight {
 
 /// An abstract, and the right to show it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"right_basis": "CC BY 4.0"}))]
 pub struct AbstractIn {
     /// The sections in order; an unstructured abstract has one section without a label.
     #[validate(nested)]
@@ -243,16 +258,17 @@ pub struct AbstractIn {
     /// The record behind that right: the licence's name, or who gave the permission; needed for any right but
     /// `link_only`.
     #[validate(custom(function = Line::<1000>::accept))]
-    #[schema(value_type = Option<Line<1000>>, inline, example = "CC BY 4.0")]
+    #[schema(value_type = Option<Line<1000>>, inline)]
     pub right_basis: Option<String>,
 }
 
 /// A labelled part of an abstract.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"label": "METHODS"}))]
 pub struct AbstractSectionIn {
     /// Label as the source prints it.
     #[validate(custom(function = Line::<200>::accept))]
-    #[schema(value_type = Option<Line<200>>, inline, example = "METHODS")]
+    #[schema(value_type = Option<Line<200>>, inline)]
     pub label: Option<String>,
     /// Text of the section.
     #[validate(custom(function = Paragraphs::<20000>::accept))]

@@ -14,7 +14,7 @@ pub use self::citation::{
     AbstractIn, AbstractRight, AbstractSectionIn, AuthorIn, CitationIn, Integrity, JournalIn, PublicationDateIn,
 };
 use super::ArticleKind;
-use crate::values::{Day, Line, Paragraphs, ReviewIn, RichTextIn, Slug, Texts};
+use crate::values::{Day, Line, Paragraphs, ReviewIn, RichTextIn, Slug, Texts, ids};
 
 /// An article as editors write it.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
@@ -23,12 +23,12 @@ pub struct ArticleIn {
     #[schema(example = "literature")]
     pub kind: ArticleKind,
     /// Ids of the topics that it is about, each once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100)]
     pub topics: Vec<Uuid>,
     /// Ids of the services that it concerns, each once.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "ids")]
     #[validate(length(max = 100, message = "must have at most 100 entries"))]
     #[schema(max_items = 100)]
     pub services: Vec<Uuid>,
@@ -45,6 +45,11 @@ pub type ArticleTexts = Texts<ArticleTextIn>;
 
 /// The words of an article in one language.
 #[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({
+    "slug": "after-a-vertebral-augmentation",
+    "title": "After a vertebral augmentation",
+    "summary": "What to expect in the first days at home."
+}))]
 pub struct ArticleTextIn {
     /// Its slug; made from the title where it is absent or null.
     #[validate(custom(function = Slug::accept))]
@@ -52,11 +57,11 @@ pub struct ArticleTextIn {
     pub slug: Option<String>,
     /// Its title.
     #[validate(custom(function = Line::<500>::accept))]
-    #[schema(value_type = Line<500>, inline, example = "After a vertebral augmentation")]
+    #[schema(value_type = Line<500>, inline)]
     pub title: String,
     /// The clinic's own summary, plain text.
     #[validate(custom(function = Paragraphs::<5000>::accept))]
-    #[schema(value_type = Paragraphs<5000>, inline, example = "What to expect in the first days at home.")]
+    #[schema(value_type = Paragraphs<5000>, inline)]
     pub summary: String,
     /// The text; absent or null where there is only the summary.
     #[validate(nested)]

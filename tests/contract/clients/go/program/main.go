@@ -49,7 +49,7 @@ func editor(key string) *admin.ArticlesAPIService {
 
 func pages(articles *public.ArticlesAPIService) {
 	ids := map[string]bool{}
-	read := int64(0)
+	read := int32(0)
 	request := articles.ListArticles(background).Limit(2).IncludeTotal(true)
 	for {
 		page, _, err := request.Execute()
@@ -64,7 +64,7 @@ func pages(articles *public.ArticlesAPIService) {
 		}
 		request = request.Cursor(*page.NextCursor.Get())
 	}
-	equal(read, int64(len(ids)), "each article once")
+	equal(read, int32(len(ids)), "each article once")
 	check(read > 4, "more than two pages")
 }
 

@@ -30,6 +30,7 @@ pub mod services;
 pub mod testimonials;
 pub mod topics;
 
+pub mod bench_data;
 pub mod commands;
 pub mod demo;
 pub mod docs;

@@ -8,6 +8,7 @@ use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use vertebra::{
     app::{self, FurtherRoutes, Parts},
+    bench_data,
     clock::Clock,
     commands::{self, CommandError, Output, erase::Erase, key::KeyCommand, resanitise::Resanitise},
     config::{Demo, Settings},
@@ -37,6 +38,8 @@ enum Command {
     Migrate,
     /// Load the demonstration clinic into an empty database and end.
     Demo,
+    /// Fill an empty database with made-up articles, for measuring, and end.
+    BenchData(bench_data::Amount),
     /// Make, list, revoke and rotate the keys to the editors' side.
     #[command(subcommand)]
     Key(KeyCommand),
@@ -101,6 +104,7 @@ fn run(command: Command) -> Result<(), Failure> {
         match command {
             Command::Migrate => migrate(&url).await,
             Command::Demo => load_demo(&url).await,
+            Command::BenchData(amount) => fill(amount, &url).await,
             Command::Key(command) => look_after_keys(command, &url).await,
             Command::Erase(wish) => erase(wish, &url).await,
             Command::Resanitise(wish) => resanitise(wish, &url, &settings).await,
@@ -171,6 +175,17 @@ async fn load_demo(url: &str) -> Result<(), Failure> {
     migrate(url).await?;
     demo::load(url, &Clock::system()).await?;
     log::info!("The demonstration clinic is loaded");
+    Ok(())
+}
+
+async fn fill(amount: bench_data::Amount, url: &str) -> Result<(), Failure> {
+    migrate(url).await?;
+    bench_data::fill(url, amount).await?;
+    log::info!(
+        "{} benchmark articles are there (seed {})",
+        amount.articles,
+        amount.seed
+    );
     Ok(())
 }
 

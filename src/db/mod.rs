@@ -4,6 +4,7 @@
 //! failure than that the database is away.
 
 pub mod connect;
+pub mod copy;
 pub mod embedded;
 mod error;
 pub mod locales;

@@ -11,6 +11,7 @@ mod article_filters;
 mod article_works;
 mod articles;
 mod audit;
+mod bench_data;
 mod caching;
 mod change_log;
 mod citations;

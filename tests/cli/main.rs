@@ -10,6 +10,7 @@ mod database;
 #[path = "../support/place.rs"]
 mod place;
 
+mod bench_data;
 mod erase;
 mod key;
 mod killed_writes;
@@ -27,7 +28,7 @@ use vertebra::{config::Settings, db::migrations};
 fn help_lists_every_command_and_setting() {
     let outcome = Program::new().run(&["--help"]);
     assert!(outcome.is_success, "{outcome:?}");
-    for command in ["serve", "migrate", "demo", "key", "openapi"] {
+    for command in ["serve", "migrate", "demo", "bench-data", "key", "openapi"] {
         assert!(outcome.out.contains(&format!("\n  {command} ")), "{command}");
     }
     // Long lines are wrapped, so the words are compared.

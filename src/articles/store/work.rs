@@ -62,7 +62,7 @@ pub(super) async fn write_citation(
             c::abstract_copyright.eq(shown.and_then(|shown| shown.copyright.as_ref())),
             c::abstract_right.eq(shown.map_or("link_only", |shown| &shown.right)),
             c::abstract_right_basis.eq(shown.and_then(|shown| shown.right_basis.as_ref())),
-            c::formatted.eq(citation::render(&work, CitationFormat::Vancouver)),
+            c::formatted.eq(work_line(&work)),
         ),
     );
     diesel::insert_into(c::table)
@@ -74,6 +74,11 @@ pub(super) async fn write_citation(
         .await?;
     replace_authors(connection, id, &work.authors).await?;
     Ok((id, work))
+}
+
+/// The line in which lists and details cite a work.
+pub(super) fn work_line(work: &Citation) -> String {
+    citation::render(work, CitationFormat::Vancouver)
 }
 
 /// Removes the record of a work that its article no longer presents.
@@ -110,7 +115,7 @@ async fn replace_authors(connection: &mut AsyncPgConnection, citation_id: Uuid, 
 }
 
 /// What the author filter matches, in lower case.
-fn search_names(author: &Author) -> Vec<String> {
+pub(super) fn search_names(author: &Author) -> Vec<String> {
     let with_initials = match (&author.family, &author.initials) {
         (Some(family), Some(initials)) => Some(format!("{family} {initials}")),
         _ => None,

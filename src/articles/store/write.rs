@@ -153,7 +153,8 @@ async fn write_text(
     Ok(())
 }
 
-fn format_name(format: TextFormat) -> &'static str {
+/// The name of a format in the database.
+pub(super) fn format_name(format: TextFormat) -> &'static str {
     match format {
         TextFormat::Markdown => "markdown",
         TextFormat::Html => "html",
@@ -185,7 +186,7 @@ async fn touch_texts(
 }
 
 /// The time to read all the words that the article shows.
-fn reading_minutes(summary: &str, body: Option<&str>, work: Option<&Citation>) -> i32 {
+pub(super) fn reading_minutes(summary: &str, body: Option<&str>, work: Option<&Citation>) -> i32 {
     let shown = work.and_then(Citation::shown_abstract);
     let sections = shown.iter().flat_map(|shown| &shown.sections);
     let words = [Some(summary), body].into_iter().flatten();

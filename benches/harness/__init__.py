@@ -1,0 +1,1 @@
+"""Measures the read path of Vertebra beside nginx; benches/run starts it."""

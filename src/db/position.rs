@@ -145,7 +145,6 @@ impl Position {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::time::{Duration, Instant};
 

@@ -88,7 +88,8 @@ mod tests {
     #[test]
     fn text_cannot_start_a_line_of_its_own() {
         let mut out = Vec::new();
-        write!(Escaping(&mut out), "a\nERROR b\u{1b}\r{} é", "[0m").expect("it is taken");
-        assert_eq!(out, "a\\nERROR b\\u{1b}\\r[0m é".as_bytes());
+        let unsafe_text = "a\nERROR b\u{1b}[0m \r\u{85}é";
+        write!(Escaping(&mut out), "{unsafe_text}").expect("it is taken");
+        assert_eq!(out, "a\\nERROR b\\u{1b}[0m \\r\\u{85}é".as_bytes());
     }
 }

@@ -18,7 +18,7 @@ use crate::problem::{Code, FieldError, Problem};
 /// Most bytes of all header names and values; the parser itself ends at 128 KiB.
 const MOST_HEADER_BYTES: usize = 32 * 1024;
 
-/// Most bytes of the value of a header in [`BOUNDED_HEADERS`].
+/// Most bytes of the value of a header whose length the documents describe.
 pub const MOST_VALUE_BYTES: usize = 8 * 1024;
 
 /// The headers that the documents describe by their length, in the letters that people know them by.

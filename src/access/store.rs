@@ -366,15 +366,9 @@ pub async fn lock_key(connection: &mut AsyncPgConnection, id: Uuid) -> Result<Ke
 
 /// Writes down that a key was used; it does no harm to do so twice.
 pub async fn touch_key(connection: &mut AsyncPgConnection, id: Uuid, at: Timestamp) -> QueryResult<()> {
-    connection
-        .build_transaction()
-        .read_write()
-        .run(async |connection| {
-            diesel::update(api_keys::table.find(id))
-                .set(api_keys::last_used_at.eq(jiff_diesel::Timestamp::from(at)))
-                .execute(connection)
-                .await
-        })
+    diesel::update(api_keys::table.find(id))
+        .set(api_keys::last_used_at.eq(jiff_diesel::Timestamp::from(at)))
+        .execute(connection)
         .await?;
     Ok(())
 }

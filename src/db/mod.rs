@@ -195,12 +195,31 @@ impl Database {
         let Some(connection) = loan.0.as_mut() else {
             return Err(DbError::TimedOut);
         };
-        let outcome = tokio::time::timeout_at(until, work(connection)).await;
+        let outcome = tokio::time::timeout_at(until, of_one_state(connection, work)).await;
         let outcome = outcome.map_err(|_| DbError::TimedOut)?.map_err(DbError::from);
         if !matches!(outcome, Err(DbError::ConnectionLost(_))) {
             loan.give_back();
         }
         outcome
+    }
+}
+
+/// Reads in a transaction, so that statements which follow each other show one state of the database.
+async fn of_one_state<T>(
+    connection: &mut AsyncPgConnection,
+    work: &impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>,
+) -> QueryResult<T> {
+    Manager::begin_transaction_sql(connection, "begin isolation level repeatable read").await?;
+    match work(connection).await {
+        Ok(read) => {
+            Manager::commit_transaction(connection).await?;
+            Ok(read)
+        }
+        Err(error) => {
+            // Why the read failed is told; a connection that cannot even end it is not used again.
+            let _ = Manager::rollback_transaction(connection).await;
+            Err(error)
+        }
     }
 }
 

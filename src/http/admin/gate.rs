@@ -11,6 +11,7 @@ use super::{Operations, refusal};
 use crate::{
     access::{Caller, Secret, store},
     config::Rate,
+    db::{DbError, Ending},
     http::{client_address, limits::Limiter, state::State},
     problem::{Code, Problem},
 };
@@ -72,7 +73,10 @@ impl Gate {
             }
         }
         if key.needs_touch(now) {
-            let touched = state.database.read(async |c| store::touch_key(c, key.id, now).await);
+            let touched = state.database.write(async |c| {
+                store::touch_key(c, key.id, now).await?;
+                Ok::<_, DbError>(Ending::Commit(()))
+            });
             if let Err(error) = touched.await {
                 log::warn!("The last use of the key {} was not written down: {error}", key.id);
             }

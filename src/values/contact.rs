@@ -18,7 +18,7 @@ pub struct PhoneNumber(String);
     value_type = String,
     format = Email,
     max_length = 254,
-    pattern = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$",
+    pattern = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$",
     example = "reception@example.org"
 )]
 pub struct EmailAddress(String);
@@ -52,12 +52,21 @@ impl PhoneNumber {
     }
 }
 
+/// What a part of the text before the `@` may hold beside letters and digits (RFC 5322, `atext`).
+const ATOM: &[u8] = b"!#$%&'*+/=?^_`{|}~-";
+
 impl EmailAddress {
     fn check(text: &str) -> Result<String, String> {
-        let has_domain = text.rsplit_once('@').and_then(|(_, host)| host.rsplit_once('.'));
+        let (local, host) = text.rsplit_once('@').unwrap_or_default();
+        let is_local = local
+            .split('.')
+            .all(|atom| !atom.is_empty() && atom.bytes().all(|b| b.is_ascii_alphanumeric() || ATOM.contains(&b)));
         // A last part of digits alone is an address of another kind.
-        let ends_in_name = has_domain.is_some_and(|(_, last)| last.starts_with(|c: char| c.is_ascii_alphabetic()));
-        if text.is_ascii() && text.len() <= 254 && ends_in_name && text.validate_email() {
+        let last = host.rsplit_once('.').map(|(_, last)| last);
+        let ends_in_name = last.is_some_and(|last| last.starts_with(|c: char| c.is_ascii_alphabetic()));
+        // The validator's rule for the local part lets dots stand at its ends.
+        let is_host = ends_in_name && host.is_ascii() && format!("a@{host}").validate_email();
+        if text.len() <= 254 && is_local && is_host {
             Ok(text.to_owned())
         } else {
             Err("must be an e-mail address of at most 254 characters, such as name@example.org".to_owned())
@@ -139,6 +148,9 @@ mod tests {
             "ä@example.org",
             "a@example.org\n",
             "a@-example.org",
+            ".a@example.org",
+            "a.@example.org",
+            "a..b@example.org",
         ];
         agreement::<EmailAddress>(EmailAddress::accept, &good, &bad);
         let long = format!("a@{}example.org", "a.".repeat(130));

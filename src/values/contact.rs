@@ -66,7 +66,7 @@ impl EmailAddress {
         let ends_in_name = last.is_some_and(|last| last.starts_with(|c: char| c.is_ascii_alphabetic()));
         // The validator's rule for the local part lets dots stand at its ends.
         let is_host = ends_in_name && host.is_ascii() && format!("a@{host}").validate_email();
-        if text.len() <= 254 && is_local && is_host {
+        if text.len() <= 254 && local.len() <= 64 && is_local && is_host {
             Ok(text.to_owned())
         } else {
             Err("must be an e-mail address of at most 254 characters, such as name@example.org".to_owned())
@@ -155,6 +155,7 @@ mod tests {
         agreement::<EmailAddress>(EmailAddress::accept, &good, &bad);
         let long = format!("a@{}example.org", "a.".repeat(130));
         assert!(EmailAddress::accept(&long).is_err());
+        assert!(EmailAddress::accept(&format!("{}@example.org", "a".repeat(65))).is_err());
     }
 
     #[test]

@@ -197,7 +197,7 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::samples::{bare, bracketed, nasty, vertebral};
-    use super::*;
+    use super::{Name, author, escaped, format, keywords, protected_title, verbatim};
 
     #[test]
     fn writes_the_whole_entry() {

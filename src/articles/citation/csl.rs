@@ -225,7 +225,7 @@ mod tests {
     use serde_json::{Map, Value};
 
     use super::super::samples::{bare, bracketed, date, nasty, vertebral};
-    use super::*;
+    use super::{Citation, format, json, page};
 
     fn parsed(citation: &Citation) -> Value {
         serde_json::from_str(&format(citation)).unwrap_or_default()

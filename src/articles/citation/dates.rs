@@ -66,7 +66,7 @@ pub(super) fn season(date: &PartialDate) -> Option<(usize, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::super::samples::date;
-    use super::*;
+    use super::{day, month, season};
 
     #[test]
     fn seasons_by_their_number() {

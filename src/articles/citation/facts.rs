@@ -81,7 +81,7 @@ fn key_words(text: &str, at_most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::samples::{bare, nasty, vertebral};
-    use super::*;
+    use super::{abstract_with_copyright, integrity_note, key, subjects};
 
     #[test]
     fn an_abstract_without_a_right_is_in_no_format() {

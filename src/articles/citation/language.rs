@@ -79,7 +79,7 @@ fn find(code: &str) -> Option<&'static (&'static str, &'static str, &'static str
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{bcp47, english_name};
 
     #[test]
     fn knows_medline_codes_and_guesses_nothing() {
